@@ -1,0 +1,13 @@
+"""The single table: a file per entity, and each builds its own keys.
+
+The order of the sort keys is the point: `CHANGE#` < `MODEL` < `STATE#`. So one descending query
+that starts at `MODEL` reads a model and its newest changes.
+"""
+
+from models.entities.change import ChangeItem
+from models.entities.idempotency import IdempotencyItem
+from models.entities.model import ModelItem
+from models.entities.snapshot import SnapshotItem
+from models.entities.source_claim import SourceClaimItem
+
+__all__ = ["ChangeItem", "IdempotencyItem", "ModelItem", "SnapshotItem", "SourceClaimItem"]

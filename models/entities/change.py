@@ -1,0 +1,66 @@
+"""The ChangeEntry entity: keyed by time, so that an instant is found by one descending query."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from models.entities.item import Item, Key
+from models.entities.model import model_id_of, partition
+from models.records import ChangeAction, ChangeRecord
+from models.timestamps import Timestamp
+
+_PREFIX = "CHANGE#"
+
+
+def change_key(model_id: str, timestamp: str) -> Key:
+    """Return the key of the change that was made to a model at an instant.
+
+    An empty timestamp gives the place before a model's first change.
+    """
+    return Key(partition(model_id), f"{_PREFIX}{timestamp}")
+
+
+class ChangeItem(Item, discriminator="ChangeEntry"):
+    """One entry of the audit trail. Append-only: written once, and never changed or deleted."""
+
+    version = NumberAttribute()
+    action = UnicodeAttribute()
+    changed_by = UnicodeAttribute()
+    authenticated_as = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    changes = UnicodeAttribute()
+    snapshot_sha256 = UnicodeAttribute()
+    previous_hash = UnicodeAttribute(null=True)
+    hash = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, record: ChangeRecord) -> "ChangeItem":
+        """Build the item of `record`."""
+        key = change_key(record.model_id, record.timestamp)
+        return cls(
+            PK=key.pk,
+            SK=key.sk,
+            version=record.version,
+            action=record.action.value,
+            changed_by=record.changed_by,
+            authenticated_as=record.authenticated_as,
+            reason=record.reason,
+            changes=record.changes,
+            snapshot_sha256=record.snapshot_sha256,
+            previous_hash=record.previous_hash,
+            hash=record.hash,
+        )
+
+    def to_record(self) -> ChangeRecord:
+        """Return the entry that the item holds."""
+        return ChangeRecord(
+            model_id=model_id_of(self.PK),
+            version=int(self.version),
+            action=ChangeAction(self.action),
+            timestamp=Timestamp(self.SK.removeprefix(_PREFIX)),
+            changed_by=self.changed_by,
+            authenticated_as=self.authenticated_as,
+            reason=self.reason,
+            changes=self.changes,
+            snapshot_sha256=self.snapshot_sha256,
+            previous_hash=self.previous_hash,
+            hash=self.hash,
+        )

@@ -1,0 +1,57 @@
+"""What every entity of the single table shares: the table, its keys and its indexes."""
+
+from typing import NamedTuple
+
+from pynamodb.attributes import DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
+from pynamodb.models import Model
+
+from models.entities.indexes import ByCreation, ByLicense, ByName, ByScore, BySource, ByUpdate
+from models.settings import DEFAULT_REGION, DEFAULT_TABLE
+
+
+class Key(NamedTuple):
+    """The primary key of an item."""
+
+    pk: str
+    sk: str
+
+
+class Item(Model):
+    """An item of the table; `kind` tells which entity it is.
+
+    The table's name, where it is, and with which credentials come from `models.table.Table`.
+    The times fit a request that must itself end within seconds.
+    """
+
+    class Meta:
+        """PynamoDB's configuration."""
+
+        table_name = DEFAULT_TABLE
+        region: str = DEFAULT_REGION
+        host: str | None = None
+        connect_timeout_seconds: float = 2
+        read_timeout_seconds: float = 5
+        max_retry_attempts: int = 3
+        max_pool_connections: int = 64
+        aws_access_key_id: str | None = None
+        aws_secret_access_key: str | None = None
+        billing_mode = PAY_PER_REQUEST_BILLING_MODE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    PK = UnicodeAttribute(hash_key=True)
+    SK = UnicodeAttribute(range_key=True)
+    kind = DiscriminatorAttribute()
+    expires_at = TTLAttribute(null=True)
+
+    by_update = ByUpdate()
+    by_creation = ByCreation()
+    by_name = ByName()
+    by_score = ByScore()
+    by_source = BySource()
+    by_license = ByLicense()
+
+    @property
+    def key(self) -> Key:
+        """Return the item's primary key."""
+        return Key(self.PK, self.SK)

@@ -1,0 +1,1 @@
+"""Lists of models: which index answers a filter and an order, and how pages are walked."""

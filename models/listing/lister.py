@@ -1,0 +1,199 @@
+"""Walks an index, or several partitions of it at once, until a page is full."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+
+from models.entities import ModelItem
+from models.listing.plan import Operator, Plan, Predicate, just_after, just_before
+from models.listing.query import Window
+from models.records import ModelRecord
+from models.table import SortRange, Table
+
+READ_BUDGET_REQUESTS = 10
+"""For one page. Then the page is shorter than asked for, and says that there is more."""
+_FILTERED_FIRST_READ_FACTOR = 4
+_FILTERED_READ_GROWTH = 4
+_READ_MAX_ITEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A model at its place in a list."""
+
+    position: str
+    model: ModelRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list, in the list's order.
+
+    Attributes:
+        has_more: whether there is more in the direction in which the page was read.
+        reached: up to where the list was read in that direction, if anything was.
+    """
+
+    models: list[Listed]
+    has_more: bool
+    reached: str | None
+
+
+class Lister:
+    """Reads pages of lists. Lists are eventually consistent, as indexes are."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def page(self, plan: Plan, window: Window) -> ListPage:
+        """Read the part of a list that `window` names: one request unless much is filtered out."""
+        page = _Walk(self._table, plan, window).page(window.size)
+        if window.backward:
+            page.models.reverse()
+        return page
+
+
+@dataclass(slots=True)
+class _Stream:
+    """What is left of one partition, and what was read of it and not taken yet."""
+
+    partition: str
+    low: str
+    high: str
+    exhausted: bool = False
+    reached: str | None = None
+    buffer: deque[Listed] = field(default_factory=deque)
+
+    @property
+    def is_starved(self) -> bool:
+        """Tell whether its next model is unknown."""
+        return not self.buffer and not self.exhausted
+
+
+class _Walk:
+    """One pass over the partitions of a plan, merged by sort key."""
+
+    def __init__(self, table: Table, plan: Plan, window: Window) -> None:
+        self._table = table
+        self._plan = plan
+        self._descending = plan.descending != window.backward
+        self._condition = _condition(plan.predicates)
+        self._requests_left = READ_BUDGET_REQUESTS
+        self._limit = window.size + 1
+        if plan.predicates:
+            self._limit *= _FILTERED_FIRST_READ_FACTOR
+        low, high = _bounds(plan, window)
+        self._streams = [] if low > high else [_Stream(p, low, high) for p in plan.partitions]
+
+    def page(self, size: int) -> ListPage:
+        """Take `size` models, and one more to know whether there is one."""
+        taken: list[Listed] = []
+        while len(taken) <= size and self._feed():
+            taken.append(self._next().buffer.popleft())
+        reached = taken[-1].position if taken else None
+        if len(taken) <= size and (frontier := self._frontier()):
+            taken += self._buffered_up_to(frontier)
+            reached = frontier
+        if len(taken) > size:
+            return ListPage(taken[:size], has_more=True, reached=taken[size - 1].position)
+        return ListPage(taken, has_more=any(map(_has_more, self._streams)), reached=reached)
+
+    def _feed(self) -> bool:
+        """Read until the next model of every partition is known; False where there is none."""
+        for stream in self._streams:
+            while stream.is_starved and self._requests_left:
+                self._read(stream)
+        if any(stream.is_starved for stream in self._streams):
+            return False
+        return any(stream.buffer for stream in self._streams)
+
+    def _read(self, stream: _Stream) -> None:
+        plan = self._plan
+        page = self._table.query(
+            stream.partition,
+            SortRange(stream.low, stream.high, plan.sort_attribute),
+            limit=self._limit,
+            descending=self._descending,
+            index=plan.index,
+            condition=self._condition,
+        )
+        self._requests_left -= 1
+        self._limit = min(self._limit * _FILTERED_READ_GROWTH, _READ_MAX_ITEMS)
+        stream.buffer.extend(_listed(page.items, plan.sort_attribute))
+        stream.reached = page.read_up_to
+        if page.read_up_to is None:
+            stream.exhausted = True
+        elif self._descending:
+            stream.high = just_before(page.read_up_to)
+        else:
+            stream.low = just_after(page.read_up_to)
+
+    def _next(self) -> _Stream:
+        """Return the stream whose head comes first."""
+        waiting = [stream for stream in self._streams if stream.buffer]
+        choose = max if self._descending else min
+        return choose(waiting, key=lambda stream: stream.buffer[0].position)
+
+    def _frontier(self) -> str | None:
+        """Return up to where everything is known, where the budget ended the walk."""
+        starved = [stream.reached or "" for stream in self._streams if stream.is_starved]
+        if not starved:
+            return None
+        return max(starved) if self._descending else min(starved)
+
+    def _buffered_up_to(self, frontier: str) -> list[Listed]:
+        """Take what was read of other partitions and comes before `frontier`."""
+        known: list[Listed] = []
+        for stream in self._streams:
+            while stream.buffer and self._comes_before(stream.buffer[0].position, frontier):
+                known.append(stream.buffer.popleft())
+        return known
+
+    def _comes_before(self, position: str, frontier: str) -> bool:
+        return position > frontier if self._descending else position < frontier
+
+
+def _has_more(stream: _Stream) -> bool:
+    return bool(stream.buffer) or not stream.exhausted
+
+
+def _bounds(plan: Plan, window: Window) -> tuple[str, str]:
+    below, above = (window.before, window.after)
+    if not plan.descending:
+        below, above = above, below
+    low = max(plan.low, just_after(below)) if below else plan.low
+    high = min(plan.high, just_before(above)) if above else plan.high
+    return low, high
+
+
+def _listed(items: Iterable[object], sort_attribute: str) -> Iterable[Listed]:
+    for item in items:
+        if isinstance(item, ModelItem):
+            yield Listed(getattr(item, sort_attribute), item.to_record())
+
+
+def _condition(predicates: Iterable[Predicate]) -> Condition | None:
+    conditions = [_as_condition(predicate) for predicate in predicates]
+    return reduce(and_, conditions) if conditions else None
+
+
+def _as_condition(predicate: Predicate) -> Condition:
+    path, value = Path(predicate.attribute), predicate.value
+    match predicate.operator:
+        case Operator.EQUALS:
+            return path == value
+        case Operator.ABOVE:
+            return path > value
+        case Operator.BELOW:
+            return path < value
+        case Operator.AT_LEAST:
+            return path >= value
+        case Operator.STARTS_WITH:
+            return path.startswith(str(value))
+        case Operator.CONTAINS:
+            return path.contains(str(value))

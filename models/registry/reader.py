@@ -1,0 +1,155 @@
+"""Reads models and their history: each question in as few requests as its answer allows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from models.entities import ChangeItem, ModelItem, SnapshotItem
+from models.entities.change import change_key
+from models.entities.item import Item, Key
+from models.entities.model import SORT_KEY, model_key, partition
+from models.entities.snapshot import MAX_VERSION, snapshot_key
+from models.history.snapshot import parse_snapshot
+from models.ids import ChangeRef, ModelRef, NodeRef, is_model_id
+from models.records import ChangeRecord, ModelRecord
+from models.table import SortRange, Table
+from models.timestamps import Timestamp, preceding
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Some of a model's changes, newest first."""
+
+    entries: list[ChangeRecord]
+    has_more: bool
+
+
+Node = ModelRecord | ChangeRecord
+
+
+class Reader:
+    """Reads from the table, consistently."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def model(self, model_id: str) -> ModelRecord | None:
+        """Read a model's newest state: one request."""
+        return _as_model(self._table.get(model_key(model_id))) if is_model_id(model_id) else None
+
+    def model_with_changes(
+        self, model_id: str, first: int
+    ) -> tuple[ModelRecord, ChangePage] | None:
+        """Read a model's newest state and its newest changes: one request."""
+        if not is_model_id(model_id):
+            return None
+        page = self._table.query(
+            partition(model_id),
+            SortRange(change_key(model_id, "").sk, SORT_KEY),
+            limit=1 + first,
+            descending=True,
+        )
+        model = _as_model(page.items[0]) if page.items else None
+        if model is None:
+            return None
+        # A change that was written between the two items' reading belongs to no model we show.
+        entries = [entry for entry in _changes(page.items[1:]) if entry.version <= model.version]
+        if len(entries) < min(first, model.version) and page.read_up_to:
+            return model, self.changes(model, first)
+        return model, _change_page(entries)
+
+    def model_at_version(self, model_id: str, version: int) -> ModelRecord | None:
+        """Read a model as of one version: one request."""
+        if not is_model_id(model_id) or not 1 <= version <= MAX_VERSION:
+            return None
+        return _as_model(self._table.get(snapshot_key(model_id, version)))
+
+    def model_as_of(self, model_id: str, instant: Timestamp) -> ModelRecord | None:
+        """Read a model as it stood at an instant: two requests, however long its history."""
+        if not is_model_id(model_id):
+            return None
+        page = self._table.query(
+            partition(model_id),
+            SortRange(change_key(model_id, "").sk, change_key(model_id, instant).sk),
+            limit=1,
+            descending=True,
+        )
+        entries = _changes(page.items)
+        return self.model_at_version(model_id, entries[0].version) if entries else None
+
+    def changes(
+        self, model: ModelRecord, first: int, *, before: Timestamp | None = None
+    ) -> ChangePage:
+        """Read the changes up to the version of `model`, newest first, or those `before` one.
+
+        One request for up to 1 MB.
+        """
+        newest = min(model.updated_at, preceding(before)) if before else model.updated_at
+        low, high = change_key(model.id, "").sk, change_key(model.id, newest).sk
+        entries: list[ChangeRecord] = []
+        while len(entries) < first:
+            page = self._table.query(
+                partition(model.id),
+                SortRange(low, high),
+                limit=first - len(entries),
+                descending=True,
+            )
+            entries += _changes(page.items)
+            if page.read_up_to is None or not page.items:
+                break
+            high = change_key(model.id, preceding(entries[-1].timestamp)).sk
+        return _change_page(entries)
+
+    def models(self, model_ids: Iterable[str]) -> dict[str, ModelRecord]:
+        """Read the newest state of many models: one request for each 100."""
+        items = self._table.get_many(model_key(model_id) for model_id in model_ids)
+        found = (_as_model(item) for item in items.values())
+        return {model.id: model for model in found if model}
+
+    def versions(self, refs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ModelRecord]:
+        """Read models as of versions: one request for each 100."""
+        items = self._table.get_many(snapshot_key(*ref) for ref in refs)
+        found = (_as_model(item) for item in items.values())
+        return {(model.id, model.version): model for model in found if model}
+
+    def nodes(self, refs: Iterable[NodeRef]) -> dict[NodeRef, Node]:
+        """Read many objects of any kind by their ids: one request for each 100."""
+        keys = {ref: key for ref in refs if (key := _key_of(ref))}
+        items = self._table.get_many(keys.values())
+        return _by_ref(keys, items)
+
+
+def _key_of(ref: NodeRef) -> Key | None:
+    match ref:
+        case ModelRef(model_id, None):
+            return model_key(model_id)
+        case ModelRef(model_id, int(version)):
+            return snapshot_key(model_id, version) if version <= MAX_VERSION else None
+        case ChangeRef(model_id, timestamp):
+            return change_key(model_id, timestamp)
+    return None
+
+
+def _by_ref(keys: Mapping[NodeRef, Key], items: Mapping[Key, Item]) -> dict[NodeRef, Node]:
+    nodes: dict[NodeRef, Node] = {}
+    for ref, key in keys.items():
+        item = items.get(key)
+        node = item.to_record() if isinstance(item, ChangeItem) else _as_model(item)
+        if node is not None:
+            nodes[ref] = node
+    return nodes
+
+
+def _as_model(item: Item | None) -> ModelRecord | None:
+    """Return the model that an item or a snapshot holds."""
+    if isinstance(item, ModelItem):
+        return item.to_record()
+    return parse_snapshot(item.text) if isinstance(item, SnapshotItem) else None
+
+
+def _changes(items: Iterable[Item]) -> list[ChangeRecord]:
+    return [item.to_record() for item in items if isinstance(item, ChangeItem)]
+
+
+def _change_page(entries: list[ChangeRecord]) -> ChangePage:
+    """Tell from the oldest entry's version whether there are older ones: each has its own."""
+    return ChangePage(entries, has_more=bool(entries) and entries[-1].version > 1)

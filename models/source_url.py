@@ -1,0 +1,81 @@
+"""The canonical form of a source URL, under which exactly one model may claim it.
+
+Two spellings of one page must not register one model twice. Hugging Face writes a model's page in
+many ways; every other address gets only what RFC 3986 (section 6.2) calls equivalent.
+"""
+
+import hashlib
+import re
+import string
+from urllib.parse import SplitResult, quote, urlsplit
+
+HUB_HOST = "huggingface.co"
+_HUB_ALIASES = frozenset({HUB_HOST, "www.huggingface.co", "hf.co"})
+_HUB_OTHER_KINDS = frozenset(
+    {"datasets", "spaces", "docs", "blog", "papers", "collections", "api", "settings", "join"}
+)
+_HUB_SUBPAGES = frozenset(
+    {"tree", "blob", "resolve", "raw", "commits", "commit", "discussions", "blame", "edit"}
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
+_KEPT_IN_PATH = "/:@!$&'()*+,;=-._~%"
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+
+
+def url_problem(url: str) -> str | None:
+    """Say why `url` cannot be a source URL, or None where it can."""
+    if any(character.isspace() for character in url):
+        return "must not contain white space"
+    try:
+        parts = urlsplit(url)
+        port_is_valid = parts.port != 0
+    except ValueError:
+        return "is not a valid URL"
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or not port_is_valid:
+        return "must be an absolute http or https URL"
+    if parts.username is not None or parts.password is not None:
+        return "must not contain credentials"
+    return None
+
+
+def canonical_url(url: str) -> str:
+    """Return the form of `url` that all its spellings share.
+
+    `url` is one in which `url_problem` found nothing.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    hub_page = _hub_model_page(parts) if host in _HUB_ALIASES else None
+    if hub_page is not None:
+        return f"https://{HUB_HOST}/{hub_page}"
+    default_port = parts.port in {None, _DEFAULT_PORTS[parts.scheme]}
+    authority = f"[{host}]" if ":" in host else host
+    authority = authority if default_port else f"{authority}:{parts.port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{authority}{_normal_path(parts.path)}{query}"
+
+
+def url_digest(url: str) -> str:
+    """Return the SHA-256 of the canonical form of `url`: the key of its claim."""
+    return hashlib.sha256(canonical_url(url).encode()).hexdigest()
+
+
+def _hub_model_page(parts: SplitResult) -> str | None:
+    segments = [segment for segment in _normal_path(parts.path).split("/") if segment]
+    if not segments or segments[0] in _HUB_OTHER_KINDS:
+        return None
+    if len(segments) > 2:  # noqa: PLR2004  # beyond owner and name
+        page_end = next((i for i, name in enumerate(segments) if i and name in _HUB_SUBPAGES), None)
+        segments = segments[:page_end] if page_end is not None and page_end <= 2 else []  # noqa: PLR2004
+    return "/".join(segments) or None
+
+
+def _normal_path(path: str) -> str:
+    encoded = quote(path, safe=_KEPT_IN_PATH)
+    return _ESCAPE.sub(_normal_escape, encoded).rstrip("/")
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    character = chr(int(match.group(1), 16))
+    return character if character in _UNRESERVED else match.group().upper()

@@ -1,0 +1,291 @@
+"""The one adapter to DynamoDB: reads and writes items of the single table.
+
+PynamoDB describes the entities and serialises what is written; requests go out through its
+connection, one request a call, so that their number can be promised. PynamoDB binds a table to a
+class: a process serves one table at a time, that of the newest Table.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.connection import TableConnection
+from pynamodb.constants import ALL_OLD
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.transactions import TransactWrite
+
+from models import metering
+from models.entities.item import Item, Key
+from models.errors import Throttled
+from models.retry import attempts
+from models.settings import Settings
+
+BATCH_MAX_KEYS = 100
+"""DynamoDB's limit for one BatchGetItem."""
+
+Raw = Mapping[str, Mapping[str, Any]]
+"""An item as DynamoDB sends it: attribute values by type, by name."""
+
+_CONDITION_FAILED = "ConditionalCheckFailed"
+_CONFLICT = frozenset(
+    {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}
+)
+_THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingError",
+        "ThrottlingException",
+    }
+)
+"""Names of errors and of cancellation reasons, which differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write an item whole, under a condition."""
+
+    item: Item
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete an item, under a condition."""
+
+    item: Item
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Write nothing, but require a condition of an item."""
+
+    item: Item
+    condition: Condition
+
+
+Write = Put | Delete | Check
+
+
+class ConditionFailed(Exception):  # noqa: N818  # told apart from what cannot be acted on
+    """A transaction was cancelled because conditions did not hold; nothing was written.
+
+    Attributes:
+        found: by the key of each write whose condition failed, the item found there, which is
+            None where there is none or where it was a Delete or a Check.
+    """
+
+    def __init__(self, found: dict[Key, Item | None]) -> None:
+        super().__init__(f"conditions failed on {len(found)} items")
+        self.found = found
+
+
+class TransactionConflict(Exception):  # noqa: N818  # told apart from what cannot be acted on
+    """A transaction met another one on the same item, or was throttled: it can be tried again."""
+
+    def __init__(self, message: str, *, throttled: bool = False) -> None:
+        super().__init__(message)
+        self.throttled = throttled
+
+
+class CorruptItem(Exception):  # noqa: N818  # a finding about the table, not a failed call
+    """An item is not what this service writes: its kind is unknown, or a type is wrong.
+
+    Attributes:
+        readable: the items that the same page holds before it.
+    """
+
+    def __init__(self, raw: Raw, readable: Sequence[Item]) -> None:
+        super().__init__(f"item {raw.get('PK')} {raw.get('SK')} cannot be read")
+        self.readable = list(readable)
+
+
+@dataclass(frozen=True, slots=True)
+class SortRange:
+    """A range of sort keys, both ends included.
+
+    Attributes:
+        attribute: the sort key's name, in the table or the index.
+    """
+
+    low: str
+    high: str
+    attribute: str = "SK"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one Query request returned.
+
+    Attributes:
+        read_up_to: the sort key of the last item that was looked at, where more are left.
+    """
+
+    items: list[Item]
+    read_up_to: str | None
+
+
+class Table:
+    """The single table, at the place that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        _bind(settings)
+        self._connection: TableConnection = Item._get_connection()  # noqa: SLF001  # reused by all entities: a new Connection costs 0.1 s
+        metering.attach(self._connection.connection.client.meta.events)
+
+    def create(self) -> None:
+        """Create the table, its indexes, its stream and its TTL where it does not exist yet."""
+        if not Item.exists():
+            Item.create_table(wait=True)
+
+    def get(self, key: Key) -> Item | None:
+        """Read one item, consistently."""
+        with _storage_errors():
+            response = self._connection.get_item(key.pk, key.sk, consistent_read=True)
+        raw = response.get("Item")
+        return _items([raw])[0] if raw else None
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """Read items consistently, 100 a request; those that do not exist are left out."""
+        found: dict[Key, Item] = {}
+        for batch in _batches(list(dict.fromkeys(keys)), BATCH_MAX_KEYS):
+            for item in self._get_batch(batch):
+                found[item.key] = item
+        return found
+
+    def query(
+        self,
+        partition: str,
+        sort: SortRange,
+        *,
+        limit: int | None = None,
+        descending: bool = False,
+        index: str | None = None,
+        condition: Condition | None = None,
+    ) -> Page:
+        """Send one Query: consistent on the table, eventually consistent on an index.
+
+        Args:
+            limit: how many items to look at, before `condition` drops any.
+            index: the index to ask; the table itself unless given.
+            condition: what is returned of what was looked at.
+        """
+        with _storage_errors():
+            response = self._connection.query(
+                partition,
+                range_key_condition=Path(sort.attribute).between(sort.low, sort.high),
+                filter_condition=condition,
+                index_name=index,
+                consistent_read=index is None,
+                scan_index_forward=not descending,
+                limit=limit,
+            )
+        last = response.get("LastEvaluatedKey")
+        return Page(
+            items=_items(response["Items"]),
+            read_up_to=last[sort.attribute]["S"] if last else None,
+        )
+
+    def transact(self, writes: Sequence[Write]) -> None:
+        """Make all `writes` or none, in one request.
+
+        Raises:
+            ConditionFailed: a condition did not hold.
+            TransactionConflict: try again.
+        """
+        ordered = _in_pynamodb_order(writes)
+        try:
+            with TransactWrite(connection=self._connection.connection) as transaction:
+                for write in ordered:
+                    _add(transaction, write)
+        except TransactWriteError as error:
+            raise _cancellation(error, ordered) from error
+
+    def _get_batch(self, keys: Sequence[Key]) -> Iterator[Item]:
+        pending = list(keys)
+        for _ in attempts():
+            with _storage_errors():
+                response = self._connection.batch_get_item(
+                    [{"PK": key.pk, "SK": key.sk} for key in pending],  # type: ignore[misc]  # its stub says str
+                    consistent_read=True,
+                )
+            yield from _items(response["Responses"].get(Item.Meta.table_name, ()))
+            left = response.get("UnprocessedKeys", {}).get(Item.Meta.table_name)
+            if not left:
+                return
+            pending = [Key(raw["PK"]["S"], raw["SK"]["S"]) for raw in left["Keys"]]
+        raise Throttled(f"DynamoDB left {len(pending)} keys unread")
+
+
+def _bind(settings: Settings) -> None:
+    meta = Item.Meta
+    meta.table_name = settings.table
+    meta.region = settings.region
+    meta.host = settings.endpoint_url
+    credentials = settings.credentials
+    meta.aws_access_key_id = credentials.access_key_id if credentials else None
+    meta.aws_secret_access_key = credentials.secret_access_key if credentials else None
+    Item._connection = None  # noqa: SLF001  # else it would stay at the table bound before
+
+
+def _items(raws: Iterable[Raw]) -> list[Item]:
+    items: list[Item] = []
+    for raw in raws:
+        try:
+            items.append(Item.from_raw_data(dict(raw)))
+        except (TypeError, ValueError) as error:
+            raise CorruptItem(raw, items) from error
+    return items
+
+
+def _batches(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _in_pynamodb_order(writes: Sequence[Write]) -> list[Write]:
+    """Order `writes` as PynamoDB sends them, which is how cancellation reasons come back."""
+    order: dict[type[Write], int] = {Check: 0, Delete: 1, Put: 2}
+    return sorted(writes, key=lambda write: order[type(write)])
+
+
+def _add(transaction: TransactWrite, write: Write) -> None:
+    match write:
+        case Put(item, condition):
+            transaction.save(item, condition=condition, return_values=ALL_OLD)
+        case Delete(item, condition):
+            transaction.delete(item, condition=condition)
+        case Check(item, condition):
+            transaction.condition_check(Item, item.PK, item.SK, condition=condition)
+
+
+def _cancellation(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
+    reasons = error.cancellation_reasons
+    codes = {reason.code for reason in reasons if reason}
+    if _CONDITION_FAILED in codes:
+        return ConditionFailed(
+            {
+                write.item.key: Item.from_raw_data(reason.raw_item) if reason.raw_item else None
+                for write, reason in zip(writes, reasons, strict=True)
+                if reason and reason.code == _CONDITION_FAILED
+            }
+        )
+    codes.add(error.cause_response_code or "")
+    if codes & (_CONFLICT | _THROTTLED):
+        return TransactionConflict(str(error), throttled=not codes & _CONFLICT)
+    return error
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except PynamoDBException as error:
+        if error.cause_response_code in _THROTTLED:
+            raise Throttled("DynamoDB is throttling this table") from error
+        raise
