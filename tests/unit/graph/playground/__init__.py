@@ -1,0 +1,1 @@
+"""The playground: GraphiQL's files, its page and its routes."""
