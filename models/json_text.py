@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
+from models.limits import INTEGER_MAX_DIGITS
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _FORBIDDEN_IN_PROSE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _FIRST_SURROGATE = 0xD800
+_INTEGERS_END = 10**INTEGER_MAX_DIGITS
 
 
 def dumps(value: object) -> str:
@@ -33,8 +36,15 @@ def canonical(value: object) -> str:
 
 
 def loads(text: str) -> Json:
-    """Read what `dumps` wrote."""
-    value: Json = json.loads(text)
+    """Read what `dumps` wrote.
+
+    Raises:
+        ValueError: it is not JSON, or deeper than any that `problem` lets through.
+    """
+    try:
+        value: Json = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deep to be read") from error
     return value
 
 
@@ -71,6 +81,8 @@ def problem(value: object, *, max_levels: int) -> str | None:
             return f"is nested more than {max_levels} levels deep"
         if isinstance(item, float) and not math.isfinite(item):
             return "holds a number that JSON cannot express (NaN or beyond 1.8e308)"
+        if isinstance(item, int) and abs(item) >= _INTEGERS_END:
+            return f"holds an integer of over {INTEGER_MAX_DIGITS} digits"
         if isinstance(item, str) and (found := text_problem(item, multiline=True)):
             return f"holds a string that {found}"
     return None

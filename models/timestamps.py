@@ -14,7 +14,7 @@ Clock = Callable[[], Timestamp]
 
 _MICROSECOND = timedelta(microseconds=1)
 _RFC3339 = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6})\d*)?([Zz]|[+-]\d{2}:\d{2})",
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6})\d*)?([Zz]|[+-]\d{2}:[0-5]\d)",
     re.ASCII,
 )
 

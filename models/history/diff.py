@@ -101,3 +101,12 @@ def _side(entry: dict[str, Any], side: str) -> Json | Digest:
         return Digest(digest)
     value: Json = entry[side]
     return value
+
+
+def has_digests(changes: str) -> bool:
+    """Tell whether a value in what `diff` wrote stands as its digest."""
+    return any(
+        isinstance(side, Digest)
+        for change in parse_changes(changes)
+        for side in (change.before, change.after)
+    )

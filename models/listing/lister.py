@@ -105,12 +105,20 @@ class _Walk:
 
     def _feed(self) -> bool:
         """Read until the next model of every partition is known; False where there is none."""
-        for stream in self._streams:
-            while stream.is_starved and self._requests_left:
-                self._read(stream)
-        if any(stream.is_starved for stream in self._streams):
-            return False
+        while starved := [stream for stream in self._streams if stream.is_starved]:
+            if not self._requests_left:
+                return False
+            self._read(self._hindmost(starved))
         return any(stream.buffer for stream in self._streams)
+
+    def _hindmost(self, streams: list[_Stream]) -> _Stream:
+        """Return the stream of which the least was read, so that the budget is spent evenly.
+
+        A stream of which nothing was read when it ends would leave no place to go on from.
+        """
+        unread = next((stream for stream in streams if stream.reached is None), None)
+        choose = max if self._descending else min
+        return unread or choose(streams, key=lambda stream: stream.reached or "")
 
     def _read(self, stream: _Stream) -> None:
         plan = self._plan
@@ -140,22 +148,22 @@ class _Walk:
         return choose(waiting, key=lambda stream: stream.buffer[0].position)
 
     def _frontier(self) -> str | None:
-        """Return up to where everything is known, where the budget ended the walk."""
-        starved = [stream.reached or "" for stream in self._streams if stream.is_starved]
-        if not starved:
+        """Return up to where every partition is known, where the budget ended the walk."""
+        reached = [stream.reached or "" for stream in self._streams if not stream.exhausted]
+        if not reached:
             return None
-        return max(starved) if self._descending else min(starved)
+        return max(reached) if self._descending else min(reached)
 
     def _buffered_up_to(self, frontier: str) -> list[Listed]:
-        """Take what was read of other partitions and comes before `frontier`."""
+        """Take what was read of all partitions and does not come after `frontier`."""
         known: list[Listed] = []
         for stream in self._streams:
-            while stream.buffer and self._comes_before(stream.buffer[0].position, frontier):
+            while stream.buffer and not self._is_beyond(stream.buffer[0].position, frontier):
                 known.append(stream.buffer.popleft())
-        return known
+        return sorted(known, key=lambda listed: listed.position, reverse=self._descending)
 
-    def _comes_before(self, position: str, frontier: str) -> bool:
-        return position > frontier if self._descending else position < frontier
+    def _is_beyond(self, position: str, frontier: str) -> bool:
+        return position < frontier if self._descending else position > frontier
 
 
 def _has_more(stream: _Stream) -> bool:

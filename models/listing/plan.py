@@ -1,5 +1,6 @@
 """Which index answers a filter and an order, over which keys, and what is left to filter: pure."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +20,8 @@ _LOWEST = "\x01"
 _HIGHEST_CHARACTER = "\U0010ffff"
 _SORT_KEY_MAX_BYTES = 1024
 _TOP_SCORE = 1.0
+_LEAST_SCORE = 1e-130
+"""DynamoDB takes no positive number below it, and none of 1e126 or above."""
 
 
 class Operator(StrEnum):
@@ -70,9 +73,9 @@ def plan_list(wanted: ModelFilter, order: Order) -> Plan:
     """Choose the index that orders as asked, and narrows down the most of those that do.
 
     Raises:
-        InvalidArgument: a text of the filter is no Unicode text.
+        InvalidArgument: a text of the filter is no Unicode text, or a score no number.
     """
-    _check_texts(wanted)
+    _check(wanted)
     index, attribute = _index_of(wanted, order.field)
     low, high = _range_of(wanted, order.field)
     partitions = () if _is_hopeless(wanted) else _partitions_of(wanted, index)
@@ -166,7 +169,8 @@ def _predicates_of(wanted: ModelFilter, field: OrderField, index: str) -> list[P
     if field is not OrderField.NAME or not _fits_key(wanted.name_starts_with):
         require("name_folded", Operator.STARTS_WITH, folded(wanted.name_starts_with or ""))
     require("name_folded", Operator.CONTAINS, folded(wanted.name_contains or ""))
-    require("net_score", Operator.AT_LEAST, wanted.min_net_score)
+    if wanted.min_net_score is not None:
+        require("net_score", Operator.AT_LEAST, _clamped(wanted.min_net_score))
     if field is not OrderField.CREATED_AT:
         require("created_at", Operator.ABOVE, wanted.created_after)
         require("created_at", Operator.BELOW, wanted.created_before)
@@ -182,11 +186,16 @@ def _fits_key(name: str | None) -> bool:
 
 
 def _clamped(score: float) -> float:
-    return min(max(score, 0.0), _TOP_SCORE)
+    """Return the score that keeps the same models and is a number for DynamoDB."""
+    if score <= 0:
+        return 0.0
+    return min(max(score, _LEAST_SCORE), _TOP_SCORE)
 
 
 def _is_hopeless(wanted: ModelFilter) -> bool:
-    """Tell whether no model can match, since no field of one is empty or that long."""
+    """Tell whether no model can match, since no field of one is empty, that long or that high."""
+    if wanted.min_net_score is not None and wanted.min_net_score > _TOP_SCORE:
+        return True
     longest = (
         (wanted.source, 1, limits.SOURCE_MAX_CHARACTERS),
         (wanted.license, 1, limits.LICENSE_MAX_CHARACTERS),
@@ -196,7 +205,9 @@ def _is_hopeless(wanted: ModelFilter) -> bool:
     return any(text is not None and not low <= len(text) <= high for text, low, high in longest)
 
 
-def _check_texts(wanted: ModelFilter) -> None:
+def _check(wanted: ModelFilter) -> None:
+    if wanted.min_net_score is not None and math.isnan(wanted.min_net_score):
+        raise InvalidArgument("minNetScore must be a number", "filter", "minNetScore")
     texts = {
         "source": wanted.source,
         "license": wanted.license,

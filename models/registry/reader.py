@@ -22,6 +22,14 @@ class ChangePage:
     entries: list[ChangeRecord]
     has_more: bool
 
+    def holds(self, count: int) -> bool:
+        """Tell whether the first `count` changes are among these, or all that there are."""
+        return len(self.entries) >= count or not self.has_more
+
+    def first(self, count: int) -> "ChangePage":
+        """Return the first `count` of these changes."""
+        return _change_page(self.entries[:count])
+
 
 Node = ModelRecord | ChangeRecord
 

@@ -84,18 +84,16 @@ class _Verification:
     def run(self, first: int, to_version: int | None) -> Verdict:
         """Check the range, and say what was found."""
         last = self._model.version if to_version is None else to_version
+        broken: Broken | None = None
         try:
             self._check(first, last)
-        except Broken as broken:
-            return self._verdict(broken)
+        except Broken as error:
+            broken = error
         except _OutOfBudget:
-            return self._verdict(complete=False)
-        return self._verdict()
-
-    def _verdict(self, broken: Broken | None = None, *, complete: bool = True) -> Verdict:
+            pass
         return Verdict(
             intact=broken is None,
-            complete=complete,
+            complete=self._checked > last - first,
             entries_checked=self._checked,
             head_hash=self._model.head_hash or "",
             broken_at_version=broken.version if broken else None,

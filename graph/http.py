@@ -1,0 +1,177 @@
+"""The GraphQL view: GraphQL over HTTP, with coded errors and the cost of each request.
+
+https://graphql.github.io/graphql-over-http/draft/ tells which status goes with what.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from graphql import GraphQLError, parse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from graph.auth import Authenticate
+from graph.coercion import variable_errors
+from graph.context import Complexity, Context
+from graph.errors import ErrorCode, RequestError, formatted
+from graph.limits import MAX_NODES
+from graph.loaders import Loaders
+from graph.negotiation import GRAPHQL_RESPONSE, JSON, negotiate
+from graph.params import GraphQLParams, HttpError, read_params
+from graph.request_id import request_id_of
+from graph.response import encode
+from graph.schema import Schema
+from graph.services import Services
+from models.metering import CostMeter, metered
+
+_OPERATIONS_BY_METHOD = {
+    "GET": {OperationType.QUERY},
+    "POST": {OperationType.QUERY, OperationType.MUTATION},
+}
+_ALWAYS_REFUSED = frozenset({ErrorCode.QUERY_TOO_COMPLEX.value})
+"""Codes that get a 4xx even from clients for which errors of GraphQL are 200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: a status, and GraphQL's errors and data."""
+
+    status: HTTPStatus
+    body: dict[str, Any]
+
+
+class GraphQLView:
+    """Answers GraphQL requests.
+
+    Args:
+        authenticate: tells who sent a request.
+        in_threads: whether to execute beside the event loop, as a server with several clients
+            must; where requests come one at a time it would only cost.
+    """
+
+    def __init__(
+        self, schema: Schema, services: Services, authenticate: Authenticate, *, in_threads: bool
+    ) -> None:
+        self._schema = schema
+        self._services = services
+        self._authenticate = authenticate
+        self._in_threads = in_threads
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request; whatever goes wrong, the answer is GraphQL's."""
+        media_type = negotiate(request.headers.get("accept"))
+        meter, complexity = CostMeter(), Complexity(0, MAX_NODES)
+        headers = {"Vary": "Accept"}
+        try:
+            answer = await self._answer(request, media_type, meter, complexity)
+        except HttpError as error:
+            answer = _error_answer(error.status, [error.error], request_id_of(request))
+            headers |= error.headers
+        answer.body["extensions"] = {"cost": _cost(meter, complexity)}
+        return Response(
+            encode(answer.body),
+            answer.status,
+            headers,
+            media_type=f"{media_type or JSON}; charset=utf-8",
+        )
+
+    async def _answer(
+        self, request: Request, media_type: str | None, meter: CostMeter, complexity: Complexity
+    ) -> Answer:
+        if request.method not in _OPERATIONS_BY_METHOD:
+            raise _method_not_allowed("use POST, or GET for queries", "GET, POST")
+        if media_type is None:
+            message = f"this answers with {GRAPHQL_RESPONSE} or {JSON}: accept one of them"
+            error = RequestError(ErrorCode.BAD_USER_INPUT, message)
+            raise HttpError(HTTPStatus.NOT_ACCEPTABLE, error)
+        principal = self._authenticate(request)
+        if principal is None:
+            error = RequestError(ErrorCode.UNAUTHENTICATED, "valid credentials are required")
+            raise HttpError(HTTPStatus.UNAUTHORIZED, error, {"WWW-Authenticate": "Bearer"})
+        params = await read_params(request)
+        loaders = Loaders(self._services.reader)
+        context = Context(
+            principal, params.operation_name, self._services, loaders, meter, complexity
+        )
+        result = await self._run(lambda: self._execute(request.method, params, context))
+        return self._as_answer(result, params, media_type, request_id_of(request))
+
+    async def _run(self, execute: Callable[[], ExecutionResult]) -> ExecutionResult:
+        return await run_in_threadpool(execute) if self._in_threads else execute()
+
+    def _execute(self, method: str, params: GraphQLParams, context: Context) -> ExecutionResult:
+        with metered(context.meter):
+            try:
+                return self._schema.execute_sync(
+                    params.query,
+                    variable_values=params.variables,
+                    operation_name=params.operation_name,
+                    context_value=context,
+                    allowed_operation_types=_OPERATIONS_BY_METHOD[method],
+                )
+            except InvalidOperationTypeError as error:
+                reason = error.as_http_error_reason(method)
+                raise _method_not_allowed(reason, "POST") from error
+            except CannotGetOperationTypeError as error:
+                reason = error.as_http_error_reason()
+                raise HttpError.bad_request(reason, "operationName") from error
+
+    def _as_answer(
+        self, result: ExecutionResult, params: GraphQLParams, media_type: str, request_id: str
+    ) -> Answer:
+        errors = result.errors or []
+        if not errors:
+            return Answer(HTTPStatus.OK, {"data": result.data})
+        if result.data is not None or any(error.path for error in errors):
+            shown = [formatted(error, request_id) for error in errors]
+            return Answer(HTTPStatus.OK, {"data": result.data, "errors": shown})
+        answer = _error_answer(HTTPStatus.OK, self._precise(errors, params), request_id)
+        return Answer(_request_error_status(answer, media_type), answer.body)
+
+    def _precise(
+        self, errors: Sequence[GraphQLError], params: GraphQLParams
+    ) -> Sequence[GraphQLError]:
+        """Return errors that name the field at fault, where it is one of the variables."""
+        codes = {(error.extensions or {}).get("code") for error in errors}
+        if not codes <= {None, ErrorCode.BAD_USER_INPUT.value} or not errors[0].nodes:
+            return errors
+        document = parse(params.query)
+        schema = self._schema.graphql_schema
+        return variable_errors(schema, document, params.operation_name, params.variables) or errors
+
+
+def _request_error_status(answer: Answer, media_type: str) -> HTTPStatus:
+    """Return the status of a request that was not executed."""
+    codes = {error["extensions"]["code"] for error in answer.body["errors"]}
+    if ErrorCode.INTERNAL_SERVER_ERROR.value in codes:
+        return HTTPStatus.INTERNAL_SERVER_ERROR
+    if media_type == GRAPHQL_RESPONSE or codes & _ALWAYS_REFUSED:
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.OK
+
+
+def _error_answer(status: HTTPStatus, errors: Sequence[GraphQLError], request_id: str) -> Answer:
+    return Answer(status, {"errors": [formatted(error, request_id) for error in errors]})
+
+
+def _method_not_allowed(message: str, allow: str) -> HttpError:
+    error = RequestError(ErrorCode.BAD_USER_INPUT, message)
+    return HttpError(HTTPStatus.METHOD_NOT_ALLOWED, error, {"Allow": allow})
+
+
+def _cost(meter: CostMeter, complexity: Complexity) -> dict[str, Any]:
+    """Return what the request cost: the units are what DynamoDB reports."""
+    return {
+        "complexity": {"requested": complexity.requested, "limit": complexity.limit},
+        "dynamodb": {
+            "requests": meter.requests,
+            "readUnits": meter.read_units,
+            "writeUnits": meter.write_units,
+        },
+    }

@@ -1,0 +1,87 @@
+"""How large a query may be. docs/API.md states the same figures."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql.validation import ASTValidationRule
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+
+from graph.context import Context
+from graph.errors import ErrorCode, RequestError
+from graph.measure import Size, measure
+
+MAX_TOKENS = 2_000
+MAX_DEPTH = 12
+MAX_ALIASES = 30
+MAX_DIRECTIVES = 10
+MAX_NODES = 5_000
+VALIDATION_CACHE_DOCUMENTS = 128
+_LARGEST_TOLD = 2**53 - 1
+"""What every JSON reader can hold; a query can ask for much more."""
+
+
+class Limits(SchemaExtension):
+    """Refuses what is too large, before it is validated and before anything of it runs."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Bound the parser: it stops at the token after the last that is allowed."""
+        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Measure the query, then validate it, unless the same text was valid before."""
+        execution = self.execution_context
+        document = execution.graphql_document
+        if document is not None:
+            context: Context = execution.context
+            size = measure(document, context.operation_name, execution.variables or {})
+            context.complexity.requested = min(size.nodes, _LARGEST_TOLD)
+            execution.pre_execution_errors = [
+                *_ambiguities(document, context.operation_name),
+                *_excesses(size),
+            ] or _validate(
+                execution.schema._schema,  # noqa: SLF001  # strawberry's own caches read it too
+                document,
+                execution.validation_rules,
+            )
+        yield
+
+
+def _ambiguities(document: DocumentNode, operation_name: str | None) -> Iterator[GraphQLError]:
+    """Refuse to guess an operation, as strawberry would: the first."""
+    operations = [
+        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+    ]
+    if operation_name is None and len(operations) > 1:
+        yield RequestError(
+            ErrorCode.BAD_USER_INPUT,
+            "the document has several operations: say which with operationName",
+            ["operationName"],
+        )
+
+
+def _excesses(size: Size) -> Iterator[GraphQLError]:
+    limits = (
+        ("levels deep", size.depth, MAX_DEPTH),
+        ("aliases", size.aliases, MAX_ALIASES),
+        ("directives", size.directives, MAX_DIRECTIVES),
+        ("nodes", size.nodes, MAX_NODES),
+    )
+    for what, found, allowed in limits:
+        if found > allowed:
+            told = min(found, _LARGEST_TOLD)
+            yield RequestError(
+                ErrorCode.QUERY_TOO_COMPLEX, f"the query has {told} {what}; {allowed} are allowed"
+            )
+
+
+@lru_cache(maxsize=VALIDATION_CACHE_DOCUMENTS)
+def _validate(
+    schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    errors = validate_document(schema, document, rules)
+    for error in errors:
+        error.extensions = {"code": ErrorCode.GRAPHQL_VALIDATION_FAILED.value}
+    return errors

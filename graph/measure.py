@@ -1,0 +1,171 @@
+"""How large a query is, before anything of it runs: pure, and linear in the document.
+
+Fragments are measured once each, however often they are spread. Measuring them at every spread
+would take exponential time on fragments that spread one another, which is an attack of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+)
+
+from models.limits import PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS
+
+CONNECTIONS = frozenset({"models", "changeHistory"})
+"""Fields whose page size multiplies what is under them."""
+FIXED_COMPLEXITY: Mapping[str, int] = {"model": 1, "node": 1, "historyVerification": 1_000}
+"""Fields that cost something themselves, in nodes."""
+_INTROSPECTION = frozenset({"__schema", "__type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The size of a selection.
+
+    Attributes:
+        depth: levels of fields, those of introspection apart.
+        aliases: fields under another name, counted wherever they are spread.
+        directives: directives, counted wherever they are spread.
+        nodes: objects that it may fetch, as GitHub counts them.
+    """
+
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    nodes: int = 0
+
+    def beside(self, other: "Size") -> "Size":
+        """Return the size of two selections side by side."""
+        return Size(
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+            self.nodes + other.nodes,
+        )
+
+
+def measure(
+    document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
+) -> Size:
+    """Measure the operation that would run, or the largest where it is not clear which would."""
+    fragments = {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+    ruler = _Ruler(fragments, variables)
+    sizes = [
+        ruler.selection(definition.selection_set).beside(
+            Size(directives=len(definition.directives or ()))
+        )
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        and (operation_name is None or _name_of(definition) == operation_name)
+    ]
+    return Size(
+        max((size.depth for size in sizes), default=0),
+        max((size.aliases for size in sizes), default=0),
+        max((size.directives for size in sizes), default=0),
+        max((size.nodes for size in sizes), default=0),
+    )
+
+
+class _Ruler:
+    """Measures selections of one document."""
+
+    def __init__(
+        self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+    ) -> None:
+        self._fragments = fragments
+        self._variables = variables
+        self._known: dict[str, Size] = {}
+
+    def selection(self, selection_set: SelectionSetNode | None) -> Size:
+        """Measure what stands between two braces."""
+        total = Size()
+        for node in selection_set.selections if selection_set else ():
+            own = Size(directives=len(node.directives or ()))
+            if isinstance(node, FieldNode):
+                inner = self._field(node)
+            elif isinstance(node, InlineFragmentNode):
+                inner = self.selection(node.selection_set)
+            else:
+                inner = self._spread(node)
+            total = total.beside(own).beside(inner)
+        return total
+
+    def _spread(self, node: object) -> Size:
+        if not isinstance(node, FragmentSpreadNode):
+            return Size()
+        name = node.name.value
+        if name not in self._known:
+            # A fragment that spreads itself counts as nothing there; validation refuses it.
+            self._known[name] = Size()
+            fragment = self._fragments.get(name)
+            if fragment is not None:
+                own = Size(directives=len(fragment.directives or ()))
+                self._known[name] = self.selection(fragment.selection_set).beside(own)
+        return self._known[name]
+
+    def _field(self, node: FieldNode) -> Size:
+        name = node.name.value
+        aliases = 1 if node.alias else 0
+        if name in _INTROSPECTION:
+            return Size(aliases=aliases)
+        inner = self.selection(node.selection_set)
+        return Size(
+            depth=inner.depth + 1,
+            aliases=inner.aliases + aliases,
+            directives=inner.directives,
+            nodes=self._nodes(node, inner.nodes),
+        )
+
+    def _nodes(self, node: FieldNode, inner: int) -> int:
+        name = node.name.value
+        arguments = {argument.name.value: argument.value for argument in node.arguments or ()}
+        if "ids" in arguments:
+            return self._list_length(arguments["ids"]) * (1 + inner)
+        if name in CONNECTIONS:
+            return self._page_size(arguments) * (1 + inner)
+        return FIXED_COMPLEXITY.get(name, 0) + inner
+
+    def _page_size(self, arguments: Mapping[str, ValueNode]) -> int:
+        """Return the page size that is asked for; its own resolver refuses what is no size."""
+        for name in ("first", "last"):
+            size = self._integer(arguments.get(name))
+            if size is not None:
+                return min(max(size, 0), PAGE_MAX_ITEMS)
+        return PAGE_DEFAULT_ITEMS
+
+    def _integer(self, value: ValueNode | None) -> int | None:
+        if isinstance(value, IntValueNode):
+            digits = value.value
+            return int(digits) if len(digits) <= len(str(PAGE_MAX_ITEMS)) else PAGE_MAX_ITEMS
+        given = self._variable(value)
+        return given if isinstance(given, int) else None
+
+    def _list_length(self, value: ValueNode) -> int:
+        if isinstance(value, ListValueNode):
+            return len(value.values)
+        given = self._variable(value)
+        return len(given) if isinstance(given, list) else 1
+
+    def _variable(self, value: ValueNode | None) -> object:
+        return self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
+
+
+def _name_of(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None

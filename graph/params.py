@@ -1,0 +1,113 @@
+"""What a GraphQL request says, read from HTTP: a JSON body, or a query string."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from graph.errors import ErrorCode, RequestError
+from models.limits import INTEGER_MAX_DIGITS
+
+BODY_MAX_BYTES = 1024 * 1024
+"""Files never pass through the API, so that no honest body is larger."""
+
+
+class HttpError(Exception):
+    """A request that HTTP itself refuses, before GraphQL sees it.
+
+    Attributes:
+        headers: what the answer must carry besides, such as Allow.
+    """
+
+    def __init__(
+        self, status: HTTPStatus, error: RequestError, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(error.message)
+        self.status = status
+        self.error = error
+        self.headers = dict(headers or {})
+
+    @classmethod
+    def bad_request(cls, message: str, *field: str) -> "HttpError":
+        """Build the refusal of a request that makes no sense."""
+        return cls(HTTPStatus.BAD_REQUEST, RequestError(ErrorCode.BAD_USER_INPUT, message, field))
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLParams:
+    """The parameters of GraphQL over HTTP."""
+
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+
+async def read_params(request: Request) -> GraphQLParams:
+    """Read the parameters from a GET's query string or a POST's body.
+
+    Raises:
+        HttpError: there are none that make sense.
+    """
+    if request.method == "GET":
+        given: dict[str, Any] = dict(request.query_params)
+        for name in ("variables", "extensions"):
+            if given.get(name):
+                given[name] = _parse_json(given[name], name)
+        return _params(given)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        error = RequestError(ErrorCode.BAD_USER_INPUT, "the body must be application/json")
+        raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error)
+    body = _parse_json(await _read_body(request), "body")
+    if not isinstance(body, dict):
+        raise HttpError.bad_request("the body must be a JSON object")
+    return _params(body)
+
+
+async def _read_body(request: Request) -> str:
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_MAX_BYTES:
+                error = RequestError(
+                    ErrorCode.BAD_USER_INPUT, f"the body must be at most {BODY_MAX_BYTES} bytes"
+                )
+                raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+    except ClientDisconnect as error:
+        raise HttpError.bad_request("the body ended early") from error
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise HttpError.bad_request("the body must be UTF-8") from error
+
+
+def _parse_json(text: str, what: str) -> Any:  # noqa: ANN401  # JSON can be anything
+    """Parse JSON. NaN and infinities pass, so that the field that holds them can be named."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise HttpError.bad_request(f"the {what} is nested too deep") from error
+    except json.JSONDecodeError as error:
+        raise HttpError.bad_request(f"the {what} is not valid JSON: {error}") from error
+    except ValueError as error:
+        raise HttpError.bad_request(
+            f"the {what} holds a number of over {INTEGER_MAX_DIGITS} digits"
+        ) from error
+
+
+def _params(given: Mapping[str, Any]) -> GraphQLParams:
+    query, variables = given.get("query"), given.get("variables")
+    operation_name, extensions = given.get("operationName"), given.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise HttpError.bad_request("query must be a GraphQL document", "query")
+    if variables is not None and not isinstance(variables, dict):
+        raise HttpError.bad_request("variables must be a JSON object", "variables")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise HttpError.bad_request("operationName must be a string", "operationName")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise HttpError.bad_request("extensions must be a JSON object", "extensions")
+    return GraphQLParams(query, variables or {}, operation_name or None)

@@ -1,0 +1,137 @@
+"""The root fields that read."""
+
+from typing import Annotated
+
+import strawberry
+
+from graph.context import Info
+from graph.selection import requested_page_size
+from graph.types.arguments import After, Before, First, Last
+from graph.types.change_entry import ChangeEntry, expect_entries
+from graph.types.connection import Connection
+from graph.types.model import Model
+from graph.types.model_list import ModelFilterInput, ModelOrderInput, Paging, list_models
+from graph.types.node import Node
+from graph.types.viewer import Viewer
+from models.errors import InvalidArgument
+from models.ids import ModelRef, NodeRef, parse_node_id
+from models.limits import NODES_MAX_IDS
+from models.listing.query import ModelFilter, Order
+from models.records import ChangeRecord
+from models.registry.reader import Node as NodeRecord
+from models.timestamps import Timestamp
+
+
+@strawberry.type(description="What can be read")
+class Query:
+    """Reads; nothing here changes anything."""
+
+    @strawberry.field(description="Who is asking")
+    def viewer(self, info: Info) -> Viewer:
+        """Show the caller."""
+        return Viewer.of(info.context.principal)
+
+    @strawberry.field(description="Null where there is no such object")
+    def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of any object")],
+    ) -> Node | None:
+        """Fetch an object by its id."""
+        return _nodes(info, [id])[0]
+
+    @strawberry.field(description="At most 100 ids; null in the place of each that does not exist")
+    def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids of any objects")],
+    ) -> list[Node | None]:
+        """Fetch objects by their ids."""
+        if len(ids) > NODES_MAX_IDS:
+            raise InvalidArgument(f"at most {NODES_MAX_IDS} ids, not {len(ids)}", "ids")
+        return _nodes(info, ids)
+
+    @strawberry.field(
+        description=(
+            "The model now, at a version, or as it stood at an instant: give at most one of the two"
+        )
+    )
+    def model(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The model's UUID")],
+        version: Annotated[
+            int | None, strawberry.argument(description="Read the model as of this version")
+        ] = None,
+        as_of: Annotated[
+            Timestamp | None,
+            strawberry.argument(description="Read the model as it stood at this instant"),
+        ] = None,
+    ) -> Model | None:
+        """Read a model."""
+        if version is not None and as_of is not None:
+            raise InvalidArgument("give version or asOf, not both", "asOf")
+        if version is not None and version < 1:
+            raise InvalidArgument("version must be at least 1", "version")
+        if version is None and as_of is None:
+            return _newest(info, id)
+        reader = info.context.services.reader
+        if version is not None:
+            record = reader.model_at_version(id, version)
+        else:
+            record = reader.model_as_of(id, as_of) if as_of else None
+        return Model.at_version(record) if record else None
+
+    @strawberry.field(
+        description=(
+            "first and last: 1 to 100, never both, 20 unless given. Newest change first unless "
+            "ordered. Lists are eventually consistent"
+        )
+    )
+    def models(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: Annotated[
+            ModelFilterInput | None,
+            strawberry.argument(description="Which models; the ACTIVE ones unless given"),
+        ] = None,
+        order_by: Annotated[
+            ModelOrderInput | None,
+            strawberry.argument(description="Newest change first unless given"),
+        ] = None,
+    ) -> Connection[Model]:
+        """List models."""
+        criteria = filter.criteria() if filter else ModelFilter()
+        order = Order(order_by.field, order_by.direction) if order_by else Order()
+        return list_models(info, Paging(first, after, last, before), criteria, order)
+
+
+def _newest(info: Info, model_id: str) -> Model | None:
+    """Read a model's newest state, along with its newest changes where they are asked for."""
+    reader = info.context.services.reader
+    size = requested_page_size(info, "changeHistory")
+    if size is None:
+        record = reader.model(model_id)
+        return Model.now(record) if record else None
+    found = reader.model_with_changes(model_id, size)
+    return Model.now(*found) if found else None
+
+
+def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    refs = [parse_node_id(node_id) for node_id in ids]
+    found = info.context.services.reader.nodes(ref for ref in refs if ref)
+    expect_entries(info, [node for node in found.values() if isinstance(node, ChangeRecord)])
+    return [_show(ref, found.get(ref)) if ref else None for ref in refs]
+
+
+def _show(ref: NodeRef, record: NodeRecord | None) -> Node | None:
+    if record is None:
+        return None
+    if isinstance(record, ChangeRecord):
+        return ChangeEntry.of(record)
+    is_past = isinstance(ref, ModelRef) and ref.version is not None
+    return Model.at_version(record) if is_past else Model.now(record)

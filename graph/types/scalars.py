@@ -1,0 +1,61 @@
+"""The scalars: instants and JSON values."""
+
+from typing import Any, NewType
+
+import strawberry
+from graphql import ValueNode
+from graphql.utilities import value_from_ast_untyped
+from strawberry.types.scalar import ScalarDefinition
+
+from graph.errors import ErrorCode, RequestError
+from models import timestamps
+from models.limits import INTEGER_MAX_DIGITS
+from models.timestamps import Timestamp
+
+JSON = NewType("JSON", object)
+
+
+def _parse_instant(value: object) -> Timestamp:
+    if not isinstance(value, str):
+        raise _bad(f"DateTime cannot represent {value!r}: it must be a string")
+    try:
+        return timestamps.parse(value)
+    except ValueError as error:
+        raise _bad(f"DateTime cannot represent {value!r}: {error}") from error
+
+
+def _parse_json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> object:
+    try:
+        return value_from_ast_untyped(node, variables)
+    except ValueError as error:
+        raise _bad(f"JSON cannot hold a number of over {INTEGER_MAX_DIGITS} digits") from error
+
+
+def _bad(message: str) -> RequestError:
+    return RequestError(ErrorCode.BAD_USER_INPUT, message)
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401  # a scalar's value can be anything
+    return value
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Timestamp: strawberry.scalar(
+        name="DateTime",
+        description=(
+            "A UTC instant, RFC 3339 with microseconds and a trailing Z: "
+            "2026-11-23T10:15:30.123456Z. Any offset is accepted as input."
+        ),
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        serialize=_same,
+        parse_value=_parse_instant,
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Any JSON value, returned exactly as it was given",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=_same,
+        parse_value=_same,
+        parse_literal=_parse_json_literal,
+    ),
+}
