@@ -33,10 +33,11 @@ def attempts() -> Iterator[int]:
     """
     deadline = _deadline.get() or time.monotonic() + MAX_SECONDS
     ceiling = _FIRST_PAUSE_SECONDS
-    for attempt in range(MAX_ATTEMPTS):
-        yield attempt
+    yield 0
+    for attempt in range(1, MAX_ATTEMPTS):
         pause = random.uniform(0, ceiling)  # noqa: S311  # spreads load, guards nothing
         if time.monotonic() + pause >= deadline:
             return
         time.sleep(pause)
+        yield attempt
         ceiling = min(ceiling * 2, _LONGEST_PAUSE_SECONDS)

@@ -13,6 +13,7 @@ HUB_HOST = "huggingface.co"
 _HUB_ALIASES = frozenset({HUB_HOST, "www.huggingface.co", "hf.co"})
 _HUB_OTHER_KINDS = frozenset(
     {"datasets", "spaces", "docs", "blog", "papers", "collections", "api", "settings", "join"}
+    | {"models", "tasks", "organizations", "posts", "learn", "chat", "new", "login", "pricing"}
 )
 _HUB_SUBPAGES = frozenset(
     {"tree", "blob", "resolve", "raw", "commits", "commit", "discussions", "blame", "edit"}
@@ -73,7 +74,17 @@ def _hub_model_page(parts: SplitResult) -> str | None:
 
 def _normal_path(path: str) -> str:
     encoded = quote(path, safe=_KEPT_IN_PATH)
-    return _ESCAPE.sub(_normal_escape, encoded).rstrip("/")
+    return _without_dots(_ESCAPE.sub(_normal_escape, encoded)).rstrip("/")
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[max(len(kept) - 1, 1) :]  # never the root
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept)
 
 
 def _normal_escape(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """What every entity of the single table shares: the table, its keys and its indexes."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
@@ -55,3 +55,14 @@ class Item(Model):
     def key(self) -> Key:
         """Return the item's primary key."""
         return Key(self.PK, self.SK)
+
+    def holds_the_same_as(self, other: "Item") -> bool:
+        """Tell whether both are of one kind with equal attributes.
+
+        Values are compared and not what is sent: DynamoDB gives 1.0 back as 1.
+        """
+        return type(self) is type(other) and _held(self) == _held(other)
+
+
+def _held(item: Item) -> dict[str, Any]:
+    return {name: value for name, value in item.attribute_values.items() if value is not None}

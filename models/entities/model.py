@@ -150,4 +150,4 @@ class ModelItem(Item, discriminator="Model"):
 
     def is_consistent(self) -> bool:
         """Tell whether everything derived, such as index keys, agrees with the rest."""
-        return ModelItem.of(self.to_record()).serialize() == self.serialize()
+        return self.holds_the_same_as(ModelItem.of(self.to_record()))

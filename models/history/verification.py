@@ -72,6 +72,11 @@ class ChainWalk:
         self.previous_hash = entry.hash
         self.next_version += 1
 
+    def check_link(self, entry: ChangeRecord) -> None:
+        """Check that `entry` names the entry before it."""
+        if entry.previous_hash != self.previous_hash:
+            raise Broken(entry.version, "the entry does not follow from the one before it")
+
     def check_current(self, current: ModelRecord, newest_snapshot: str) -> None:
         """Check the model's current record against the newest entry and its snapshot."""
         version = self.next_version - 1
@@ -86,8 +91,7 @@ class ChainWalk:
             raise Broken(version, missing_entry(version))
         if entry.version < version:
             raise Broken(version, f"an entry of version {entry.version} stands in its place")
-        if entry.previous_hash != self.previous_hash:
-            raise Broken(version, "the entry does not follow from the one before it")
+        self.check_link(entry)
 
     def _check_hash(self, entry: ChangeRecord, version: int) -> None:
         try:

@@ -34,7 +34,9 @@ def decode_cursor(scope: str, cursor: str, argument: str) -> str:
         position = ""
     # One position, one cursor: base64 decoders skip what they do not know.
     if not position or encode_cursor(scope, position) != cursor:
-        raise InvalidArgument("is not a cursor of this list, with this filter and order", argument)
+        raise InvalidArgument(
+            f"{argument} is not a cursor of this list, with this filter and order", argument
+        )
     return position
 
 

@@ -3,22 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from pynamodb.expressions.condition import Condition
-
-from models.audit import log_change
-from models.entities import ChangeItem, ModelItem, SnapshotItem, SourceClaimItem
+from models.entities import ModelItem, SourceClaimItem
 from models.entities.item import Item, Key
 from models.entities.model import model_key
-from models.errors import Forbidden, Refusal, Throttled, UserErrorCode
+from models.errors import Refusal, UserErrorCode
 from models.history.chain import Attribution, Link, link
 from models.ids import is_model_id
 from models.principal import Principal
 from models.records import ChangeAction, ModelRecord
 from models.registry.commands import ChangeModel, Command
+from models.registry.commit import attribution_of, commit, persistently
 from models.registry.idempotency import Outcome, Resend
-from models.retry import attempts
-from models.source_url import canonical_url
-from models.table import Check, ConditionFailed, Delete, Put, Table, TransactionConflict, Write
+from models.table import Check, ConditionFailed, Table, TransactionConflict
 from models.timestamps import Clock, following
 
 Evolve = Callable[[ModelRecord], ModelRecord]
@@ -34,28 +30,28 @@ class Writer:
 
     def create(self, principal: Principal, command: Command, model: ModelRecord) -> Outcome:
         """Write a new model, already at version 1."""
-        attribution = _attribution(principal, command)
+        attribution = attribution_of(principal, command)
         resend = Resend.of(principal, command)
         made = link(None, model, ChangeAction.CREATE, attribution)
         if made is None:
             raise ValueError("a new model always differs from none")
-        return _persistently(lambda: self._try_create(made, resend))
+        return persistently(lambda: self._try_create(made, resend))
 
     def change(
         self, principal: Principal, command: ChangeModel, action: ChangeAction, evolve: Evolve
     ) -> Outcome:
         """Change an existing model by `evolve`; two requests unless another writer interferes."""
-        attribution = _attribution(principal, command)
+        attribution = attribution_of(principal, command)
         if not is_model_id(command.id):
             raise _not_found()
         resend = Resend.of(principal, command)
-        return _persistently(lambda: self._try_change(command, action, attribution, resend, evolve))
+        return persistently(lambda: self._try_change(command, action, attribution, resend, evolve))
 
     def _try_create(self, made: Link, resend: Resend | None) -> Outcome:
         try:
             return self._commit(None, made, resend)
         except ConditionFailed as failed:
-            if outcome := self._replayed(resend, failed.found):
+            if outcome := self._answered(resend, failed):
                 return outcome
             raise _claimed(failed) from failed
 
@@ -75,7 +71,7 @@ class Writer:
         try:
             return self._write(before, action, attribution, resend, evolve)
         except ConditionFailed as failed:
-            if outcome := self._replayed(resend, failed.found):
+            if outcome := self._answered(resend, failed):
                 return outcome
             if key not in failed.found:
                 raise _claimed(failed) from failed
@@ -103,16 +99,8 @@ class Writer:
 
     def _commit(self, before: ModelRecord | None, made: Link, resend: Resend | None) -> Outcome:
         outcome = Outcome(made.model, made.entry)
-        writes: list[Write] = [
-            Put(ModelItem.of(made.model), _unchanged_since(before)),
-            Put(ChangeItem.of(made.entry), Item.PK.does_not_exist()),
-            Put(SnapshotItem.of(made.snapshot), Item.PK.does_not_exist()),
-            *_claim_writes(before, made.model),
-        ]
-        if resend:
-            writes.append(resend.put(outcome, self._clock()))
-        self._table.transact(writes)
-        log_change(made.entry)
+        also = [resend.put(outcome, self._clock())] if resend else []
+        commit(self._table, before, made, also)
         return outcome
 
     def _record_no_op(self, model: ModelRecord, resend: Resend | None) -> Outcome:
@@ -127,12 +115,12 @@ class Writer:
             return None
         return resend.replay(self._table, found.get(resend.key), self._clock())
 
-
-def _attribution(principal: Principal, command: Command) -> Attribution:
-    changed_by = command.changed_by or principal.subject
-    if changed_by != principal.subject and not principal.may_attribute:
-        raise Forbidden("a person's changes are attributed to that person", "changedBy")
-    return Attribution(changed_by, principal.subject, command.reason)
+    def _answered(self, resend: Resend | None, failed: ConditionFailed) -> Outcome | None:
+        """Return what a record answers that was there already, if any was."""
+        outcome = self._replayed(resend, failed.found)
+        if outcome is None and resend and resend.key in failed.found:
+            raise TransactionConflict("the idempotency record expired meanwhile") from failed
+        return outcome
 
 
 def _expected(command: ChangeModel, found: Item | None) -> ModelRecord:
@@ -142,32 +130,6 @@ def _expected(command: ChangeModel, found: Item | None) -> ModelRecord:
     if command.expected_version not in {None, int(found.version)}:
         raise _version_conflict(command, found)
     return found.to_record()
-
-
-def _unchanged_since(before: ModelRecord | None) -> Condition:
-    if before is None:
-        absent: Condition = Item.PK.does_not_exist()
-        return absent
-    same_version: Condition = ModelItem.version == before.version
-    same_head: Condition = ModelItem.head_hash == before.head_hash
-    unchanged: Condition = same_version & same_head
-    return unchanged
-
-
-def _claim_writes(before: ModelRecord | None, after: ModelRecord) -> list[Write]:
-    """Return the writes that move a model's claim from its old source URL to its new one."""
-    old = before.source_url if before else None
-    new = after.source_url
-    if old and new and canonical_url(old) == canonical_url(new):
-        return []
-    unclaimed = Item.PK.does_not_exist()
-    mine = SourceClaimItem.model_id == after.id
-    writes: list[Write] = []
-    if old:
-        writes.append(Delete(SourceClaimItem.of(old, after.id), unclaimed | mine))
-    if new:
-        writes.append(Put(SourceClaimItem.of(new, after.id), unclaimed | mine))
-    return writes
 
 
 def _not_found() -> Refusal:
@@ -190,17 +152,3 @@ def _claimed(failed: ConditionFailed) -> Refusal | ConditionFailed:
             message = f"model {item.model_id} claims this source URL"
             return Refusal.because(UserErrorCode.ALREADY_EXISTS, message, "sourceUrl")
     return failed
-
-
-def _persistently(attempt: Callable[[], Outcome]) -> Outcome:
-    """Make an attempt again while others get in its way, inside the time that is left."""
-    for _ in attempts():
-        try:
-            return attempt()
-        except TransactionConflict as conflict:
-            throttled = conflict.throttled
-    if throttled:
-        raise Throttled("DynamoDB is throttling this table")
-    raise Refusal.because(
-        UserErrorCode.VERSION_CONFLICT, "others keep changing this: try again in a moment"
-    )

@@ -1,0 +1,1 @@
+"""The use cases on emulators of DynamoDB: moto and ministack."""

@@ -1,0 +1,52 @@
+"""The same cases on moto, which runs inside botocore, and on ministack, which is a server."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+
+import botocore.loaders
+import botocore.session
+import pytest
+from moto import mock_aws
+
+from graph.local.aws import EmbeddedAws
+from models.settings import Settings
+from tests.storage.house import House
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _botocores_data_read_once() -> Iterator[None]:
+    """Share what botocore reads from its files: else each client of a test takes 0.1 s."""
+    loader = botocore.loaders.create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", lambda _paths=None: loader)
+        yield
+
+
+@pytest.fixture(scope="module")
+def embedded_aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(state_dir=None) as aws:
+        yield aws
+
+
+@pytest.fixture
+def ministack_settings(embedded_aws: EmbeddedAws) -> Settings:
+    return embedded_aws.settings(Settings(table=f"test-{uuid.uuid4()}"))
+
+
+@pytest.fixture
+def moto_settings() -> Iterator[Settings]:
+    with mock_aws():
+        yield replace(Settings(), table=f"test-{uuid.uuid4()}")
+
+
+@pytest.fixture(params=["moto", "ministack"])
+def house(request: pytest.FixtureRequest) -> House:
+    """Return the use cases on an empty table of each emulator."""
+    return House(request.getfixturevalue(f"{request.param}_settings"))
+
+
+@pytest.fixture
+def ministack_house(ministack_settings: Settings) -> House:
+    """Return the use cases on ministack: moto takes no lock, so threads break its transactions."""
+    return House(ministack_settings)

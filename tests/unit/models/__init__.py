@@ -1,0 +1,1 @@
+"""The domain's pure parts, and what can be told of its entities without a table."""

@@ -1,0 +1,1 @@
+"""Plans, cursors and the walk over indexes, against an oracle."""
