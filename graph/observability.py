@@ -2,7 +2,10 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from models.audit import AUDIT_LOGGER
 
@@ -37,6 +40,27 @@ def configure_logging(level: str) -> None:
     logging.getLogger(AUDIT_LOGGER).setLevel(logging.INFO)
     for chatty in ("botocore", "pynamodb", "urllib3", "asyncio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@contextmanager
+def audit_file(path: Path) -> Iterator[None]:
+    """Append the line of every change to a file, while the block lasts.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger(AUDIT_LOGGER)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+        handler.close()
 
 
 def _level_of(level: str) -> int:

@@ -17,8 +17,12 @@ from graph.local.listener import listen, port_of
 from graph.local.lock import DirectoryLock
 from graph.local.playground import open_playground
 from graph.local.signals import stop_signals_interrupt
+from graph.observability import audit_file
 from graph.playground.routes import Playground
 from models.settings import Settings
+
+AUDIT_FILE = "audit.log"
+"""In the state directory: a line for every change, which nothing here ever takes back."""
 
 
 def _say_nothing(_message: str) -> None:
@@ -64,6 +68,7 @@ class LocalServer:
         with ExitStack() as starting:
             if self._state_dir:
                 starting.enter_context(DirectoryLock(self._state_dir))
+                starting.enter_context(audit_file(self._state_dir / AUDIT_FILE))
             listener = starting.enter_context(listen(self._host, self._wanted_port))
             self._port = port_of(listener)
             aws_dir = self._state_dir / "aws" if self._state_dir else None

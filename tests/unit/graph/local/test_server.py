@@ -1,12 +1,13 @@
 """The local server, as a context manager."""
 
+import json
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from graph.local.errors import LocalError
-from graph.local.server import LocalServer
+from graph.local.server import AUDIT_FILE, LocalServer
 
 TYPENAME = {"query": "{ __typename }"}
 
@@ -43,3 +44,16 @@ class TestLocalServer:
             raise AssertionError("started on damaged data")
         with LocalServer():
             pass
+
+    def test_every_change_is_a_line_of_the_audit_file(self, tmp_path: Path) -> None:
+        create = (
+            'mutation { createModel(input: {name: "m", source: "s", license: "MIT"})'
+            " { changeEntry { hash } } }"
+        )
+        hashes = []
+        for _ in range(2):
+            with LocalServer(state_dir=tmp_path, playground_dir=tmp_path) as server:
+                answer = httpx2.post(f"{server.url}/graphql", json={"query": create})
+                hashes.append(answer.json()["data"]["createModel"]["changeEntry"]["hash"])
+        lines = (tmp_path / AUDIT_FILE).read_text().splitlines()
+        assert [json.loads(line)["audit"]["hash"] for line in lines] == hashes
