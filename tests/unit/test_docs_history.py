@@ -1,0 +1,125 @@
+"""docs/HISTORY.md: its example, and its verification that needs none of our code."""
+
+import io
+import json
+import re
+import runpy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import rfc8785
+from moto import mock_aws
+
+from graph.auth import LOCAL
+from graph.bootstrap import build_services
+from graph.services import Services
+from models.history.chain import DOMAIN_PREFIX
+from models.registry.commands import CreateModel, UpdateModel
+from models.settings import AwsCredentials, Settings
+
+HISTORY: Final = (Path(__file__).parents[2] / "docs" / "HISTORY.md").read_text()
+
+Run = Callable[..., str]
+"""Runs a program of HISTORY.md with what it is given, and returns what it prints."""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+    def run_program(name: str, *arguments: str, given: str = "") -> str:
+        (program,) = re.findall(rf"```python\n(# {name}\n.*?)```", HISTORY, re.DOTALL)
+        (tmp_path / name).write_text(program)
+        monkeypatch.setattr("sys.argv", [name, *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        runpy.run_path(str(tmp_path / name))
+        return capsys.readouterr().out
+
+    return run_program
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    with mock_aws():
+        services = build_services(Settings(credentials=AwsCredentials("test", "test")))
+        services.table.create()
+        yield services
+
+
+@pytest.fixture
+def exported(services: Services, run: Run) -> list[dict[str, Any]]:
+    """Three versions of a model, as HISTORY.md's program exports them."""
+    create = CreateModel(name="模型", source="hf", license="mit", metadata={"n": 10**30, "f": 0.1})
+    made = services.registry.create(LOCAL, create)
+    for number in range(2):
+        change = UpdateModel(id=made.model.id, risk_notes=f'"{number}"\n' * 2_000, reason="é")
+        made = services.registry.update(LOCAL, replace(change, reason=f"é{number}"))
+    items: list[dict[str, Any]] = json.loads(run("export.py", made.model.id))
+    assert [item["entry"]["version"] for item in items] == [1, 2, 3]
+    assert items[-1]["entry"]["hash"] == made.model.head_hash
+    return items
+
+
+class TestExample:
+    """The history that the page shows."""
+
+    @pytest.fixture
+    def example(self) -> list[dict[str, Any]]:
+        (text,) = re.findall(r"```json\n(\[.*?)```", HISTORY, re.DOTALL)
+        items: list[dict[str, Any]] = json.loads(text)
+        return items
+
+    def test_the_example_is_intact(self, example: list[dict[str, Any]], run: Run) -> None:
+        head = example[-1]["entry"]["hash"]
+        assert run("verify.py", given=json.dumps(example)) == f"intact, head {head}\n"
+
+    def test_the_example_has_the_shape_of_an_export(
+        self, example: list[dict[str, Any]], exported: list[dict[str, Any]]
+    ) -> None:
+        assert example[0].keys() == exported[0].keys()
+        assert example[0]["entry"].keys() == exported[0]["entry"].keys()
+
+    def test_the_sealed_bytes_are_those_of_the_example(self, example: list[dict[str, Any]]) -> None:
+        (sealed,) = re.findall(r'```json\n(\{"action".*?)\n```', HISTORY)
+        assert rfc8785.dumps(json.loads(sealed)) == sealed.encode()
+        digest = sha256(DOMAIN_PREFIX + sealed.encode()).hexdigest()
+        assert digest == example[1]["entry"]["hash"]
+        assert set(json.loads(sealed)) <= set(re.findall(r"^\| `(\w+)` \|", HISTORY, re.MULTILINE))
+
+
+class TestExport:
+    """Histories that the service wrote, and that somebody altered."""
+
+    def test_an_export_is_intact(self, exported: list[dict[str, Any]], run: Run) -> None:
+        assert run("verify.py", given=json.dumps(exported)).startswith("intact, head ")
+
+    @pytest.mark.parametrize(
+        "field", ["action", "changedBy", "authenticatedAs", "reason", "changes", "timestamp"]
+    )
+    def test_an_altered_byte_of_an_entry_is_found(
+        self, field: str, exported: list[dict[str, Any]], run: Run
+    ) -> None:
+        exported[1]["entry"][field] = altered(exported[1]["entry"][field])
+        with pytest.raises(SystemExit, match="broken at version 2"):
+            run("verify.py", given=json.dumps(exported))
+
+    def test_an_altered_byte_of_a_snapshot_is_found(
+        self, exported: list[dict[str, Any]], run: Run
+    ) -> None:
+        exported[2]["snapshot"] = altered(exported[2]["snapshot"])
+        with pytest.raises(SystemExit, match="broken at version 3"):
+            run("verify.py", given=json.dumps(exported))
+
+    def test_a_missing_version_is_found(self, exported: list[dict[str, Any]], run: Run) -> None:
+        del exported[1]
+        with pytest.raises(SystemExit, match="broken at version 2"):
+            run("verify.py", given=json.dumps(exported))
+
+
+def altered(text: str) -> str:
+    middle = len(text) // 2
+    return text[:middle] + chr(ord(text[middle]) ^ 1) + text[middle + 1 :]
