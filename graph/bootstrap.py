@@ -6,11 +6,11 @@ from graph.services import Services
 from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
-from models.registry.verifier import Verifier
 from models.registry.writer import Writer
 from models.settings import Settings
 from models.table import Table
 from models.timestamps import Clock, now
+from models.verification.verifier import Verifier
 
 
 def build_services(settings: Settings, clock: Clock = now) -> Services:

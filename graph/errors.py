@@ -52,6 +52,11 @@ _CODES: dict[type[BaseException], ErrorCode] = {
     Throttled: ErrorCode.THROTTLED,
     GraphQLSyntaxError: ErrorCode.GRAPHQL_PARSE_FAILED,
 }
+_TOO_LARGE_TO_PARSE = (
+    "Syntax Error: Document contains more than",
+    "Syntax Error: Document is nested too deeply",
+)
+"""How graphql-core says that it stopped reading, which is no mistake of grammar."""
 
 
 def _extensions(error: GraphQLError) -> dict[str, object] | None:
@@ -60,6 +65,8 @@ def _extensions(error: GraphQLError) -> dict[str, object] | None:
     if isinstance(cause, RequestError):
         return dict(cause.extensions or {})
     code = ErrorCode.BAD_USER_INPUT if cause is None else _CODES.get(type(cause))
+    if isinstance(cause, GraphQLSyntaxError) and cause.message.startswith(_TOO_LARGE_TO_PARSE):
+        code = ErrorCode.QUERY_TOO_COMPLEX
     if code is None:
         return None
     field = getattr(cause, "field", ())

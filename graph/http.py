@@ -29,11 +29,14 @@ from graph.response import encode
 from graph.schema import Schema
 from graph.services import Services
 from models.metering import CostMeter, metered
+from models.retry import MAX_SECONDS, time_limit
 
 _OPERATIONS_BY_METHOD = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
 }
+_ANSWER_SECONDS = 1.0
+"""Kept back from a Lambda's time, to say what went wrong."""
 _ALWAYS_REFUSED = frozenset({ErrorCode.QUERY_TOO_COMPLEX.value})
 """Codes that get a 4xx even from clients for which errors of GraphQL are 200."""
 
@@ -73,6 +76,10 @@ class GraphQLView:
         except HttpError as error:
             answer = _error_answer(error.status, [error.error], request_id_of(request))
             headers |= error.headers
+        except Exception as error:  # noqa: BLE001  # masked for the client, and logged whole
+            unexpected = GraphQLError("", original_error=error)
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            answer = _error_answer(status, [unexpected], request_id_of(request))
         answer.body["extensions"] = {"cost": _cost(meter, complexity)}
         return Response(
             encode(answer.body),
@@ -99,14 +106,17 @@ class GraphQLView:
         context = Context(
             principal, params.operation_name, self._services, loaders, meter, complexity
         )
-        result = await self._run(lambda: self._execute(request.method, params, context))
+        seconds = _seconds_left(request)
+        result = await self._run(lambda: self._execute(request.method, params, context, seconds))
         return self._as_answer(result, params, media_type, request_id_of(request))
 
     async def _run(self, execute: Callable[[], ExecutionResult]) -> ExecutionResult:
         return await run_in_threadpool(execute) if self._in_threads else execute()
 
-    def _execute(self, method: str, params: GraphQLParams, context: Context) -> ExecutionResult:
-        with metered(context.meter):
+    def _execute(
+        self, method: str, params: GraphQLParams, context: Context, seconds: float
+    ) -> ExecutionResult:
+        with metered(context.meter), time_limit(seconds):
             try:
                 return self._schema.execute_sync(
                     params.query,
@@ -158,6 +168,15 @@ def _request_error_status(answer: Answer, media_type: str) -> HTTPStatus:
 
 def _error_answer(status: HTTPStatus, errors: Sequence[GraphQLError], request_id: str) -> Answer:
     return Answer(status, {"errors": [formatted(error, request_id) for error in errors]})
+
+
+def _seconds_left(request: Request) -> float:
+    """Return for how long a request may try again: on Lambda, while it has time to answer."""
+    lambda_context = request.scope.get("aws.context")
+    if lambda_context is None:
+        return MAX_SECONDS
+    left: float = lambda_context.get_remaining_time_in_millis() / 1000 - _ANSWER_SECONDS
+    return min(left, MAX_SECONDS)
 
 
 def _method_not_allowed(message: str, allow: str) -> HttpError:

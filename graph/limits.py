@@ -64,7 +64,7 @@ def _ambiguities(document: DocumentNode, operation_name: str | None) -> Iterator
 
 def _excesses(size: Size) -> Iterator[GraphQLError]:
     limits = (
-        ("levels deep", size.depth, MAX_DEPTH),
+        ("levels", size.depth, MAX_DEPTH),
         ("aliases", size.aliases, MAX_ALIASES),
         ("directives", size.directives, MAX_DIRECTIVES),
         ("nodes", size.nodes, MAX_NODES),

@@ -30,7 +30,8 @@ class Loader(Generic[K, V]):
     def load(self, key: K) -> V | None:
         """Return the value of `key`, or None where there is none."""
         if key not in self._known:
-            wanted = [key, *(other for other in self._expected if other not in self._known)]
+            self.expect([key])
+            wanted = [other for other in self._expected if other not in self._known]
             found = self._read(wanted)
             self._known.update((other, found.get(other)) for other in wanted)
             self._expected.clear()

@@ -21,12 +21,13 @@ from graphql import (
     ValueNode,
     VariableNode,
 )
+from graphql.utilities import value_from_ast_untyped
 
 from models.limits import PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS
 
 CONNECTIONS = frozenset({"models", "changeHistory"})
 """Fields whose page size multiplies what is under them."""
-FIXED_COMPLEXITY: Mapping[str, int] = {"model": 1, "node": 1, "historyVerification": 1_000}
+FIXED_COMPLEXITY: Mapping[str, int] = {"model": 1, "historyVerification": 1_000}
 """Fields that cost something themselves, in nodes."""
 _INTROSPECTION = frozenset({"__schema", "__type"})
 
@@ -66,11 +67,8 @@ def measure(
         for definition in document.definitions
         if isinstance(definition, FragmentDefinitionNode)
     }
-    ruler = _Ruler(fragments, variables)
     sizes = [
-        ruler.selection(definition.selection_set).beside(
-            Size(directives=len(definition.directives or ()))
-        )
+        _Ruler(fragments, {**_defaults(definition), **variables}).operation(definition)
         for definition in document.definitions
         if isinstance(definition, OperationDefinitionNode)
         and (operation_name is None or _name_of(definition) == operation_name)
@@ -84,7 +82,11 @@ def measure(
 
 
 class _Ruler:
-    """Measures selections of one document."""
+    """Measures selections of one operation.
+
+    Args:
+        variables: their values, defaults included.
+    """
 
     def __init__(
         self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
@@ -92,6 +94,11 @@ class _Ruler:
         self._fragments = fragments
         self._variables = variables
         self._known: dict[str, Size] = {}
+
+    def operation(self, operation: OperationDefinitionNode) -> Size:
+        """Measure an operation whole."""
+        own = Size(directives=len(operation.directives or ()))
+        return self.selection(operation.selection_set).beside(own)
 
     def selection(self, selection_set: SelectionSetNode | None) -> Size:
         """Measure what stands between two braces."""
@@ -123,14 +130,13 @@ class _Ruler:
     def _field(self, node: FieldNode) -> Size:
         name = node.name.value
         aliases = 1 if node.alias else 0
-        if name in _INTROSPECTION:
-            return Size(aliases=aliases)
         inner = self.selection(node.selection_set)
+        is_introspection = name in _INTROSPECTION
         return Size(
-            depth=inner.depth + 1,
+            depth=0 if is_introspection else inner.depth + 1,
             aliases=inner.aliases + aliases,
             directives=inner.directives,
-            nodes=self._nodes(node, inner.nodes),
+            nodes=0 if is_introspection else self._nodes(node, inner.nodes),
         )
 
     def _nodes(self, node: FieldNode, inner: int) -> int:
@@ -140,7 +146,8 @@ class _Ruler:
             return self._list_length(arguments["ids"]) * (1 + inner)
         if name in CONNECTIONS:
             return self._page_size(arguments) * (1 + inner)
-        return FIXED_COMPLEXITY.get(name, 0) + inner
+        own = 1 if "id" in arguments else FIXED_COMPLEXITY.get(name, 0)
+        return own + inner
 
     def _page_size(self, arguments: Mapping[str, ValueNode]) -> int:
         """Return the page size that is asked for; its own resolver refuses what is no size."""
@@ -155,6 +162,8 @@ class _Ruler:
             digits = value.value
             return int(digits) if len(digits) <= len(str(PAGE_MAX_ITEMS)) else PAGE_MAX_ITEMS
         given = self._variable(value)
+        if isinstance(given, float) and given.is_integer():  # GraphQL takes 100.0 for an Int
+            return int(given)
         return given if isinstance(given, int) else None
 
     def _list_length(self, value: ValueNode) -> int:
@@ -165,6 +174,14 @@ class _Ruler:
 
     def _variable(self, value: ValueNode | None) -> object:
         return self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+    return {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.variable_definitions or ()
+        if definition.default_value
+    }
 
 
 def _name_of(operation: OperationDefinitionNode) -> str | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
-from models.registry.verifier import Verifier
 from models.table import Table
+from models.verification.verifier import Verifier
 
 
 @dataclass(frozen=True, slots=True)

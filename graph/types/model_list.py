@@ -100,9 +100,10 @@ def list_models(
     info: Info, paging: Paging, criteria: ModelFilter, order: Order
 ) -> Connection[Model]:
     """Read a page of a list of models."""
+    plan = plan_list(criteria, order)
     scope = criteria.scope(order)
     window = paging.window(scope)
-    page = info.context.services.lister.page(plan_list(criteria, order), window)
+    page = info.context.services.lister.page(plan, window)
     models = [listed.model for listed in page.models]
     info.context.loaders.versions.expect((model.id, model.version) for model in models)
     return Connection(

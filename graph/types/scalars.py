@@ -4,12 +4,12 @@ from typing import Any, NewType
 
 import strawberry
 from graphql import ValueNode
+from graphql.pyutils import Undefined
 from graphql.utilities import value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from graph.errors import ErrorCode, RequestError
 from models import timestamps
-from models.limits import INTEGER_MAX_DIGITS
 from models.timestamps import Timestamp
 
 JSON = NewType("JSON", object)
@@ -25,10 +25,17 @@ def _parse_instant(value: object) -> Timestamp:
 
 
 def _parse_json_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> object:
-    try:
-        return value_from_ast_untyped(node, variables)
-    except ValueError as error:
-        raise _bad(f"JSON cannot hold a number of over {INTEGER_MAX_DIGITS} digits") from error
+    """Read a literal. What is no number that Python reads becomes NaN, for validation to refuse."""
+    return _defined(value_from_ast_untyped(node, variables))
+
+
+def _defined(value: object) -> object:
+    """Read a variable that was left out as GraphQL does: no field of an object, null in a list."""
+    if isinstance(value, dict):
+        return {key: _defined(item) for key, item in value.items() if item is not Undefined}
+    if isinstance(value, list):
+        return [None if item is Undefined else _defined(item) for item in value]
+    return value
 
 
 def _bad(message: str) -> RequestError:

@@ -18,11 +18,11 @@ from models.registry.commands import CreateModel, DeleteModel, RestoreModel, Upd
 from models.registry.idempotency import Outcome
 from models.registry.reader import Reader
 from models.registry.service import Registry
-from models.registry.verifier import Verifier
 from models.registry.writer import Writer
 from models.settings import Settings
 from models.table import Table
 from models.timestamps import Timestamp, shifted
+from models.verification.verifier import Verifier
 
 ANN = Principal("user:ann", frozenset({Role.WRITER}), may_attribute=False)
 BOB = Principal("user:bob", frozenset({Role.WRITER}), may_attribute=False)

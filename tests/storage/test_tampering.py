@@ -18,8 +18,8 @@ from models.history.chain import entry_hash, sha256_hex
 from models.history.snapshot import parse_snapshot, snapshot_text
 from models.history.verification import Receipt, Verdict
 from models.records import ChangeRecord
-from models.registry import history_reading
 from models.timestamps import next_after, preceding
+from models.verification import reading
 from tests.storage.house import House, Raw
 
 VERSIONS = 5
@@ -391,7 +391,7 @@ class TestBudget:
     def test_says_that_it_is_not_complete(
         self, history: History, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(history_reading, "READ_BUDGET_REQUESTS", 1)
+        monkeypatch.setattr(reading, "READ_BUDGET_REQUESTS", 1)
         verdict = history.verdict()
         assert (verdict.intact, verdict.complete) == (True, False)
         assert verdict.entries_checked < VERSIONS
@@ -410,5 +410,5 @@ class TestBudget:
         history = History(house)
         key = history.entry_key(1)
         raw = copy.deepcopy(history.raw(key)) | {"reason": {"S": "forged"}}
-        monkeypatch.setattr(history_reading, "READ_BUDGET_REQUESTS", 2)
+        monkeypatch.setattr(reading, "READ_BUDGET_REQUESTS", 2)
         assert history.broken_at(key, raw) == 1

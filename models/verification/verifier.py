@@ -7,13 +7,13 @@ from models.errors import InvalidArgument
 from models.history.verification import Broken, ChainWalk, Receipt, Verdict, missing_entry
 from models.ids import is_model_id
 from models.records import ChangeRecord
-from models.registry.history_reading import (
+from models.table import Table
+from models.verification.reading import (
     HistoryReading,
     OutOfBudget,
     SnapshotsInOrder,
     Unreadable,
 )
-from models.table import Table
 
 SOMETHING_BEYOND = "something stands beyond the model's newest version"
 
