@@ -1,41 +1,100 @@
 """The composition root: the only place that builds clients and services from Settings."""
 
-import boto3
+from collections.abc import Callable
+from typing import Any
 
 from graph.services import Services
+from models.artifacts.completion import Background, Completion
+from models.artifacts.deletion import Deletion
+from models.artifacts.reader import ArtifactReader
+from models.artifacts.uploads import Uploads
 from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
 from models.registry.writer import Writer
 from models.settings import Settings
+from models.storage.bucket import configure_bucket, create_bucket
+from models.storage.links import Links
+from models.storage.object_store import ObjectStore
+from models.storage.presign import Bucket, Credentials
 from models.table import Table
 from models.timestamps import Clock, now
 from models.verification.verifier import Verifier
 
+S3_CONNECT_TIMEOUT_SECONDS = 2
+S3_READ_TIMEOUT_SECONDS = 10
 
-def build_services(settings: Settings, clock: Clock = now) -> Services:
-    """Build every service for the table of `settings`."""
+
+def at_once(job: Callable[[], None]) -> None:
+    """Run a job before going on, where there is nothing beside the request to run it."""
+    job()
+
+
+def build_services(
+    settings: Settings, clock: Clock = now, background: Background = at_once
+) -> Services:
+    """Build every service for the table and the bucket of `settings`."""
     table = Table(settings)
+    store = ObjectStore(lambda: _s3_client(settings), settings.bucket)
+    uploads = Uploads(table, store, clock)
+    bucket = Bucket.of(settings.bucket, settings.region, settings.endpoint_url)
     return Services(
         table=table,
         registry=Registry(Writer(table, clock), clock),
         reader=Reader(table),
         lister=Lister(table),
         verifier=Verifier(table),
+        artifacts=ArtifactReader(table),
+        uploads=uploads,
+        completion=Completion(table, store, uploads, clock, background),
+        deletion=Deletion(table, clock),
+        links=Links(bucket, _credentials(settings), clock),
     )
 
 
 def provision(settings: Settings) -> None:
     """Create the table and the bucket where they do not exist yet: for local use and tests."""
     Table(settings).create()
+    client = _s3_client(settings)
+    create_bucket(client, settings.bucket, settings.region)
+    configure_bucket(client, settings.bucket, settings.cors_origins)
+
+
+def _s3_client(settings: Settings) -> Any:  # noqa: ANN401  # boto3's clients have no public type
+    import boto3  # noqa: PLC0415  # slow to import, and few requests need S3
+    from botocore.config import Config  # noqa: PLC0415
+
     credentials = settings.credentials
-    s3 = boto3.client(
+    return boto3.client(
         "s3",
         region_name=settings.region,
         endpoint_url=settings.endpoint_url,
         aws_access_key_id=credentials.access_key_id if credentials else None,
         aws_secret_access_key=credentials.secret_access_key if credentials else None,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if settings.endpoint_url else "virtual"},
+            connect_timeout=S3_CONNECT_TIMEOUT_SECONDS,
+            read_timeout=S3_READ_TIMEOUT_SECONDS,
+        ),
     )
-    buckets = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
-    if settings.bucket not in buckets:
-        s3.create_bucket(Bucket=settings.bucket)
+
+
+def _credentials(settings: Settings) -> Callable[[], Credentials]:
+    """Return what gives the credentials of the moment; a role's change every few hours."""
+    if settings.credentials is not None:
+        given = settings.credentials
+        fixed = Credentials(given.access_key_id, given.secret_access_key)
+        return lambda: fixed
+    from botocore.session import get_session  # noqa: PLC0415
+
+    session = get_session()
+
+    def current() -> Credentials:
+        found = session.get_credentials()
+        if found is None:
+            raise LookupError("there are no AWS credentials to sign with")
+        frozen = found.get_frozen_credentials()
+        return Credentials(str(frozen.access_key), str(frozen.secret_key), frozen.token)
+
+    return current

@@ -4,6 +4,8 @@ graphql-core tells it in prose only. So the variables are looked at once more, o
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
@@ -11,6 +13,13 @@ from graphql.pyutils import Undefined
 from graphql.utilities import type_from_ast, validate_input_value
 
 from graph.errors import ErrorCode, RequestError
+
+MAX_ERRORS = 20
+"""Told at once; looking for all of them would take quadratic time."""
+
+
+class _Enough(Exception):  # noqa: N818  # an early end, not an error
+    """So many errors were found that no more are looked for."""
 
 
 def variable_errors(
@@ -20,13 +29,14 @@ def variable_errors(
     variables: Mapping[str, Any],
 ) -> list[GraphQLError]:
     """Return an error for each value that does not fit its variable's type, with its path."""
-    return [
+    found = (
         error
         for definition in document.definitions
         if isinstance(definition, OperationDefinitionNode)
         and operation_name in {None, definition.name.value if definition.name else None}
         for error in _errors_of(schema, definition, variables)
-    ]
+    )
+    return list(islice(found, MAX_ERRORS))
 
 
 def _errors_of(
@@ -49,6 +59,9 @@ def _errors_of(
             field = [name, *map(str, path)]
             message = f"${'.'.join(field)}: {error.message}"
             found.append(RequestError(ErrorCode.BAD_USER_INPUT, message, field))
+            if len(found) >= MAX_ERRORS:
+                raise _Enough
 
-        validate_input_value(value, input_type, on_error)
+        with suppress(_Enough):
+            validate_input_value(value, input_type, on_error, hide_suggestions=True)
         yield from found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from strawberry.types import Info as StrawberryInfo
 
 from graph.loaders import Loaders
+from graph.response import ResponseBudget
 from graph.services import Services
 from models.metering import CostMeter
 from models.principal import Principal
@@ -32,6 +33,7 @@ class Context:
     loaders: Loaders
     meter: CostMeter
     complexity: Complexity
+    budget: ResponseBudget
 
 
 Info = StrawberryInfo[Context, None]

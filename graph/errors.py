@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 
 from models.errors import Forbidden, InvalidArgument, Throttled
 
+MESSAGE_MAX_CHARACTERS = 1_000
 _log = logging.getLogger(__name__)
 
 
@@ -39,11 +40,19 @@ class RequestError(GraphQLError):
 def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """Return `error` as the client sees it, coded; what is unexpected is masked, and logged."""
     if error.extensions and "code" in error.extensions:
-        return dict(error.formatted)
+        return _shown(error, error.extensions)
     extensions = _extensions(error)
     if extensions is None:
         return _masked(error, request_id)
-    return {**error.formatted, "extensions": extensions}
+    return _shown(error, extensions)
+
+
+def _shown(error: GraphQLError, extensions: dict[str, Any]) -> dict[str, Any]:
+    """Return an error as it is shown: what it quotes of the request can be as long as that."""
+    message = error.message
+    if len(message) > MESSAGE_MAX_CHARACTERS:
+        message = f"{message[:MESSAGE_MAX_CHARACTERS]}…"
+    return {**error.formatted, "message": message, "extensions": dict(extensions)}
 
 
 _CODES: dict[type[BaseException], ErrorCode] = {

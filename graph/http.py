@@ -25,7 +25,7 @@ from graph.loaders import Loaders
 from graph.negotiation import GRAPHQL_RESPONSE, JSON, negotiate
 from graph.params import GraphQLParams, HttpError, read_params
 from graph.request_id import request_id_of
-from graph.response import encode
+from graph.response import RESPONSE_MAX_BYTES, ResponseBudget, encode, too_large
 from graph.schema import Schema
 from graph.services import Services
 from models.metering import CostMeter, metered
@@ -77,12 +77,16 @@ class GraphQLView:
             answer = _error_answer(error.status, [error.error], request_id_of(request))
             headers |= error.headers
         except Exception as error:  # noqa: BLE001  # masked for the client, and logged whole
-            unexpected = GraphQLError("", original_error=error)
+            unexpected = GraphQLError(str(error), original_error=error)
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             answer = _error_answer(status, [unexpected], request_id_of(request))
         answer.body["extensions"] = {"cost": _cost(meter, complexity)}
+        body = encode(answer.body)
+        if len(body) > RESPONSE_MAX_BYTES:
+            answer = _error_answer(HTTPStatus.BAD_REQUEST, [too_large()], request_id_of(request))
+            body = encode({**answer.body, "extensions": {"cost": _cost(meter, complexity)}})
         return Response(
-            encode(answer.body),
+            body,
             answer.status,
             headers,
             media_type=f"{media_type or JSON}; charset=utf-8",
@@ -104,7 +108,13 @@ class GraphQLView:
         params = await read_params(request)
         loaders = Loaders(self._services.reader)
         context = Context(
-            principal, params.operation_name, self._services, loaders, meter, complexity
+            principal=principal,
+            operation_name=params.operation_name,
+            services=self._services,
+            loaders=loaders,
+            meter=meter,
+            complexity=complexity,
+            budget=ResponseBudget(),
         )
         seconds = _seconds_left(request)
         result = await self._run(lambda: self._execute(request.method, params, context, seconds))

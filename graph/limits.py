@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    validate,
+)
 from graphql.validation import ASTValidationRule
+from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
 
 from graph.context import Context
 from graph.errors import ErrorCode, RequestError
@@ -18,8 +24,16 @@ MAX_ALIASES = 30
 MAX_DIRECTIVES = 10
 MAX_NODES = 5_000
 VALIDATION_CACHE_DOCUMENTS = 128
+MAX_VALIDATION_ERRORS = 5
+"""Told at once. Each quotes what it objects to, which can be most of the query."""
+MAX_FIELD_COMPARISONS = 50_000
+"""Of fields that answer under one name, which must not contradict each other: all with all."""
+_ABORTED = "Validation aborted."
+"""What graphql-core says alone where it stopped comparing fields."""
 _LARGEST_TOLD = 2**53 - 1
 """What every JSON reader can hold; a query can ask for much more."""
+
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_FIELD_COMPARISONS
 
 
 class Limits(SchemaExtension):
@@ -81,7 +95,13 @@ def _excesses(size: Size) -> Iterator[GraphQLError]:
 def _validate(
     schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
 ) -> list[GraphQLError]:
-    errors = validate_document(schema, document, rules)
+    try:
+        errors = validate(schema, document, rules, max_errors=MAX_VALIDATION_ERRORS)
+    except RecursionError:
+        return [RequestError(ErrorCode.QUERY_TOO_COMPLEX, "the query is nested too deep")]
     for error in errors:
         error.extensions = {"code": ErrorCode.GRAPHQL_VALIDATION_FAILED.value}
+    if [error.message for error in errors] == [_ABORTED]:
+        message = f"the query compares over {MAX_FIELD_COMPARISONS} fields of one name"
+        return [RequestError(ErrorCode.QUERY_TOO_COMPLEX, message)]
     return errors

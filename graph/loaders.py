@@ -46,11 +46,13 @@ class Loaders:
     """The loaders of one request.
 
     Attributes:
+        models: models now.
         versions: models as of a version.
         large_values: the same, but only those in which a large value of a change is to be looked
             up; apart, since expecting them together would read snapshots that nobody asks for.
     """
 
     def __init__(self, reader: Reader) -> None:
+        self.models: Loader[str, ModelRecord] = Loader(reader.models)
         self.versions: Loader[VersionKey, ModelRecord] = Loader(reader.versions)
         self.large_values: Loader[VersionKey, ModelRecord] = Loader(reader.versions)

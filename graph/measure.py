@@ -25,9 +25,13 @@ from graphql.utilities import value_from_ast_untyped
 
 from models.limits import PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS
 
-CONNECTIONS = frozenset({"models", "changeHistory"})
+CONNECTIONS = frozenset({"models", "changeHistory", "artifacts"})
 """Fields whose page size multiplies what is under them."""
-FIXED_COMPLEXITY: Mapping[str, int] = {"model": 1, "historyVerification": 1_000}
+FIXED_COMPLEXITY: Mapping[str, int] = {
+    "model": 1,
+    "historyVerification": 1_000,
+    "upload": 1_000,
+}
 """Fields that cost something themselves, in nodes."""
 _INTROSPECTION = frozenset({"__schema", "__type"})
 

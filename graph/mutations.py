@@ -1,11 +1,21 @@
 """The root fields that change."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 import strawberry
 
 from graph.context import Info
+from graph.types.artifact_inputs import (
+    CompleteArtifactUploadInput,
+    CreateArtifactUploadInput,
+    DeleteArtifactInput,
+)
+from graph.types.artifact_payloads import (
+    CompleteArtifactUploadPayload,
+    CreateArtifactUploadPayload,
+    DeleteArtifactPayload,
+)
 from graph.types.inputs import (
     CreateModelInput,
     DeleteModelInput,
@@ -20,15 +30,36 @@ from graph.types.payloads import (
 )
 from models.errors import Refusal
 from models.principal import Principal
-from models.registry.idempotency import Outcome
 
 C = TypeVar("C")
-P = TypeVar("P", CreateModelPayload, UpdateModelPayload, DeleteModelPayload, RestoreModelPayload)
+Done = TypeVar("Done")
+Done_contra = TypeVar("Done_contra", contravariant=True)
+Answer = TypeVar("Answer")
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class Payload(Protocol[Done_contra, Answer_co]):
+    """How a mutation answers."""
+
+    def made(self, outcome: Done_contra, /) -> Answer_co:
+        """Answer with what a use case led to."""
+
+    def refused(self, refusal: Refusal, /) -> Answer_co:
+        """Answer with why it did nothing."""
+
 
 CreateInput = Annotated[CreateModelInput, strawberry.argument(description="What to register")]
 UpdateInput = Annotated[UpdateModelInput, strawberry.argument(description="What to change")]
 DeleteInput = Annotated[DeleteModelInput, strawberry.argument(description="What to delete")]
 RestoreInput = Annotated[RestoreModelInput, strawberry.argument(description="What to restore")]
+
+CreateUploadInput = Annotated[
+    CreateArtifactUploadInput, strawberry.argument(description="What to announce")
+]
+CompleteUploadInput = Annotated[
+    CompleteArtifactUploadInput, strawberry.argument(description="What has been sent")
+]
+DeleteFileInput = Annotated[DeleteArtifactInput, strawberry.argument(description="What to delete")]
 
 
 @strawberry.type(description="What can be changed. Each change is one transaction with its entry")
@@ -59,10 +90,37 @@ class Mutation:
         registry = info.context.services.registry
         return _answer(info, registry.restore, input.command(), RestoreModelPayload)
 
+    @strawberry.mutation(description="Step 1 of 2: says where and how to send the bytes")
+    def create_artifact_upload(
+        self, info: Info, input: CreateUploadInput
+    ) -> CreateArtifactUploadPayload:
+        """Announce a file."""
+        uploads = info.context.services.uploads
+        return _answer(info, uploads.create, input.command(), CreateArtifactUploadPayload)
+
+    @strawberry.mutation(
+        description="Step 2 of 2: checks what S3 holds, then makes the artifact AVAILABLE"
+    )
+    def complete_artifact_upload(
+        self, info: Info, input: CompleteUploadInput
+    ) -> CompleteArtifactUploadPayload:
+        """Check a file's bytes."""
+        completion = info.context.services.completion
+        return _answer(info, completion.complete, input.command(), CompleteArtifactUploadPayload)
+
+    @strawberry.mutation(description="Takes a file off its model; its record stays readable")
+    def delete_artifact(self, info: Info, input: DeleteFileInput) -> DeleteArtifactPayload:
+        """Delete a file."""
+        deletion = info.context.services.deletion
+        return _answer(info, deletion.delete, input.command(), DeleteArtifactPayload)
+
 
 def _answer(
-    info: Info, use_case: Callable[[Principal, C], Outcome], command: C, payload: type[P]
-) -> P:
+    info: Info,
+    use_case: Callable[[Principal, C], Done],
+    command: C,
+    payload: Payload[Done, Answer],
+) -> Answer:
     """Run a use case, and turn a refusal into user errors."""
     try:
         return payload.made(use_case(info.context.principal, command))

@@ -49,6 +49,7 @@ def audit_file(path: Path) -> Iterator[None]:
     Raises:
         OSError: the file cannot be opened.
     """
+    path.touch(mode=0o600)
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     logger = logging.getLogger(AUDIT_LOGGER)

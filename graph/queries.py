@@ -7,14 +7,17 @@ import strawberry
 from graph.context import Info
 from graph.selection import requested_page_size
 from graph.types.arguments import After, Before, First, Last
+from graph.types.artifact import Artifact
 from graph.types.change_entry import ChangeEntry, expect_entries
 from graph.types.connection import Connection
 from graph.types.model import Model
 from graph.types.model_list import ModelFilterInput, ModelOrderInput, Paging, list_models
 from graph.types.node import Node
 from graph.types.viewer import Viewer
+from models.artifacts.reader import Wanted
+from models.artifacts.record import ArtifactRecord
 from models.errors import InvalidArgument
-from models.ids import ModelRef, NodeRef, parse_node_id
+from models.ids import ArtifactRef, ModelRef, NodeRef, parse_node_id
 from models.limits import NODES_MAX_IDS
 from models.listing.query import ModelFilter, Order
 from models.records import ChangeRecord
@@ -111,19 +114,24 @@ class Query:
 
 
 def _newest(info: Info, model_id: str) -> Model | None:
-    """Read a model's newest state, along with its newest changes where they are asked for."""
-    reader = info.context.services.reader
-    size = requested_page_size(info, "changeHistory")
-    if size is None:
-        record = reader.model(model_id)
-        return Model.now(record) if record else None
-    found = reader.model_with_changes(model_id, size)
-    return Model.now(*found) if found else None
+    """Read a model's newest state, along with its newest changes or files if they are wanted."""
+    services = info.context.services
+    if size := requested_page_size(info, "changeHistory"):
+        found = services.reader.model_with_changes(model_id, size)
+        return Model.now(found[0], newest_changes=found[1]) if found else None
+    if size := requested_page_size(info, "artifacts"):
+        held = services.artifacts.model_with_artifacts(model_id, size, Wanted())
+        return Model.now(held[0], newest_artifacts=held[1]) if held else None
+    record = services.reader.model(model_id)
+    return Model.now(record) if record else None
 
 
 def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
     refs = [parse_node_id(node_id) for node_id in ids]
     found = info.context.services.reader.nodes(ref for ref in refs if ref)
+    info.context.loaders.models.expect(
+        node.model_id for node in found.values() if isinstance(node, ArtifactRecord)
+    )
     expect_entries(info, [node for node in found.values() if isinstance(node, ChangeRecord)])
     return [_show(ref, found.get(ref)) if ref else None for ref in refs]
 
@@ -133,5 +141,7 @@ def _show(ref: NodeRef, record: NodeRecord | None) -> Node | None:
         return None
     if isinstance(record, ChangeRecord):
         return ChangeEntry.of(record)
+    if isinstance(record, ArtifactRecord):
+        return Artifact.of(record, ref.version if isinstance(ref, ArtifactRef) else None)
     is_past = isinstance(ref, ModelRef) and ref.version is not None
     return Model.at_version(record) if is_past else Model.now(record)

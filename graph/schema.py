@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 from graph.limits import Limits
 from graph.mutations import Mutation
 from graph.queries import Query
+from graph.types.artifact import Artifact
 from graph.types.change_entry import ChangeEntry
 from graph.types.model import Model
 from graph.types.scalars import SCALARS
@@ -35,7 +36,7 @@ def build_schema() -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
-        types=[Model, ChangeEntry],
+        types=[Model, ChangeEntry, Artifact],
         extensions=[Limits, ParserCache],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

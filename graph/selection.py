@@ -28,9 +28,13 @@ def requested_page_size(info: Info, connection: str) -> int | None:
         _size(arguments)
         for field in _fields(below, raw.fragments)
         if field.name.value == connection
-        and (arguments := _arguments(field, info.variable_values)).get("after") is None
+        and _asks_for_beginning(arguments := _arguments(field, info.variable_values))
     ]
     return max((size for size in sizes if 1 <= size <= PAGE_MAX_ITEMS), default=None)
+
+
+def _asks_for_beginning(arguments: Mapping[str, object]) -> bool:
+    return all(value is None for name, value in arguments.items() if name != "first")
 
 
 def _arguments(field: FieldNode, variables: dict[str, Any]) -> dict[str, object]:

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from models.artifacts.completion import Completion
+from models.artifacts.deletion import Deletion
+from models.artifacts.reader import ArtifactReader
+from models.artifacts.uploads import Uploads
 from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
+from models.storage.links import Links
 from models.table import Table
 from models.verification.verifier import Verifier
 
@@ -18,3 +23,8 @@ class Services:
     reader: Reader
     lister: Lister
     verifier: Verifier
+    artifacts: ArtifactReader
+    uploads: Uploads
+    completion: Completion
+    deletion: Deletion
+    links: Links

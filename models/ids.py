@@ -14,7 +14,8 @@ from models.timestamps import Timestamp, parse
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"[1-9][0-9]{0,9}")
-_CHANGE_PREFIX = "change:"
+_CHANGE = "change"
+_ARTIFACT = "artifact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,19 @@ class ChangeRef:
     timestamp: Timestamp
 
 
-NodeRef = ModelRef | ChangeRef
+@dataclass(frozen=True, slots=True)
+class ArtifactRef:
+    """A file of a model now, or as of a version of the model."""
+
+    model_id: str
+    artifact_id: str
+    version: int | None = None
 
 
-def new_model_id() -> str:
+NodeRef = ModelRef | ChangeRef | ArtifactRef
+
+
+def new_id() -> str:
     """Make a UUID of version 7 (RFC 9562), whose text order is the order of creation."""
     return str(uuid7())
 
@@ -53,8 +63,13 @@ def model_version_id(model_id: str, version: int) -> str:
 
 def change_id(model_id: str, timestamp: Timestamp) -> str:
     """Return the id of a change entry."""
-    text = f"{_CHANGE_PREFIX}{model_id}:{timestamp}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return _opaque(f"{_CHANGE}:{model_id}:{timestamp}")
+
+
+def artifact_node_id(model_id: str, artifact_id: str, version: int | None = None) -> str:
+    """Return the id of a file now, or as of a version of its model."""
+    suffix = "" if version is None else f"@{version}"
+    return _opaque(f"{_ARTIFACT}:{model_id}:{artifact_id}{suffix}")
 
 
 def parse_node_id(node_id: str) -> NodeRef | None:
@@ -65,16 +80,43 @@ def parse_node_id(node_id: str) -> NodeRef | None:
     if separator:
         valid = is_model_id(model_id) and _VERSION.fullmatch(version)
         return ModelRef(model_id, int(version)) if valid else None
-    return _parse_change_id(node_id)
-
-
-def _parse_change_id(node_id: str) -> ChangeRef | None:
-    try:
-        text = base64.urlsafe_b64decode(node_id + "=" * (-len(node_id) % 4)).decode()
-        model_id, _, instant = text.removeprefix(_CHANGE_PREFIX).partition(":")
-        timestamp = parse(instant)
-    except (binascii.Error, ValueError):
+    kind, _, rest = _transparent(node_id).partition(":")
+    model_id, _, rest = rest.partition(":")
+    if not is_model_id(model_id):
         return None
+    parsers = {_CHANGE: _parse_change, _ARTIFACT: _parse_artifact}
+    ref = parsers[kind](model_id, rest) if kind in parsers else None
     # One object, one id: another spelling of the same bytes would be another key in a cache.
-    known = is_model_id(model_id) and change_id(model_id, timestamp) == node_id
-    return ChangeRef(model_id, timestamp) if known else None
+    return ref if ref and _spelling(ref) == node_id else None
+
+
+def _parse_change(model_id: str, rest: str) -> ChangeRef | None:
+    try:
+        return ChangeRef(model_id, parse(rest))
+    except ValueError:
+        return None
+
+
+def _parse_artifact(model_id: str, rest: str) -> ArtifactRef | None:
+    artifact_id, separator, version = rest.partition("@")
+    if not is_model_id(artifact_id) or (separator and not _VERSION.fullmatch(version)):
+        return None
+    return ArtifactRef(model_id, artifact_id, int(version) if separator else None)
+
+
+def _spelling(ref: ChangeRef | ArtifactRef) -> str:
+    if isinstance(ref, ChangeRef):
+        return change_id(ref.model_id, ref.timestamp)
+    return artifact_node_id(ref.model_id, ref.artifact_id, ref.version)
+
+
+def _opaque(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _transparent(node_id: str) -> str:
+    """Return what an opaque id says, or nothing where it is none."""
+    try:
+        return base64.urlsafe_b64decode(node_id + "=" * (-len(node_id) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return ""

@@ -27,6 +27,8 @@ class Settings:
         bucket: name of the S3 bucket (`S3_BUCKET`).
         region: AWS region (`AWS_REGION`).
         log_level: 0 silent, 1 info, 2 debug, or a standard level name (`LOG_LEVEL`).
+        cors_origins: web origins whose pages may send and fetch files (`CORS_ORIGINS`, separated
+            by commas).
         endpoint_url: where AWS answers, if not at its own endpoints.
         credentials: a key pair to use in place of botocore's own search.
     """
@@ -35,6 +37,7 @@ class Settings:
     bucket: str = DEFAULT_BUCKET
     region: str = DEFAULT_REGION
     log_level: str = DEFAULT_LOG_LEVEL
+    cors_origins: tuple[str, ...] = ()
     endpoint_url: str | None = None
     credentials: AwsCredentials | None = None
 
@@ -46,4 +49,5 @@ class Settings:
             bucket=env.get("S3_BUCKET") or DEFAULT_BUCKET,
             region=env.get("AWS_REGION") or DEFAULT_REGION,
             log_level=env.get("LOG_LEVEL") or DEFAULT_LOG_LEVEL,
+            cors_origins=tuple(env.get("CORS_ORIGINS", "").replace(",", " ").split()),
         )

@@ -46,7 +46,7 @@ def canonical_url(url: str) -> str:
     `url` is one in which `url_problem` found nothing.
     """
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
+    host = _ascii_host((parts.hostname or "").rstrip("."))
     hub_page = _hub_model_page(parts) if host in _HUB_ALIASES else None
     if hub_page is not None:
         return f"https://{HUB_HOST}/{hub_page}"
@@ -60,6 +60,14 @@ def canonical_url(url: str) -> str:
 def url_digest(url: str) -> str:
     """Return the SHA-256 of the canonical form of `url`: the key of its claim."""
     return hashlib.sha256(canonical_url(url).encode()).hexdigest()
+
+
+def _ascii_host(host: str) -> str:
+    """Return a host as DNS knows it (RFC 3490), or as it is where it is no valid name."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _hub_model_page(parts: SplitResult) -> str | None:

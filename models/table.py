@@ -11,86 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from pynamodb.connection import TableConnection
-from pynamodb.constants import ALL_OLD
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
-from pynamodb.transactions import TransactWrite
 
 from models import metering
 from models.entities.item import Item, Key
 from models.errors import Throttled
 from models.retry import attempts
 from models.settings import Settings
+from models.transaction import THROTTLED, Write, send
 
 BATCH_MAX_KEYS = 100
 """DynamoDB's limit for one BatchGetItem."""
 
 Raw = Mapping[str, Mapping[str, Any]]
 """An item as DynamoDB sends it: attribute values by type, by name."""
-
-_CONDITION_FAILED = "ConditionalCheckFailed"
-_CONFLICT = frozenset(
-    {"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"}
-)
-_THROTTLED = frozenset(
-    {
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ThrottlingError",
-        "ThrottlingException",
-    }
-)
-"""Names of errors and of cancellation reasons, which differ."""
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Write an item whole, under a condition."""
-
-    item: Item
-    condition: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Delete an item, under a condition."""
-
-    item: Item
-    condition: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Write nothing, but require a condition of an item."""
-
-    item: Item
-    condition: Condition
-
-
-Write = Put | Delete | Check
-
-
-class ConditionFailed(Exception):  # noqa: N818  # told apart from what cannot be acted on
-    """A transaction was cancelled because conditions did not hold; nothing was written.
-
-    Attributes:
-        found: by the key of each write whose condition failed, the item found there, which is
-            None where there is none or where it was a Delete or a Check.
-    """
-
-    def __init__(self, found: dict[Key, Item | None]) -> None:
-        super().__init__(f"conditions failed on {len(found)} items")
-        self.found = found
-
-
-class TransactionConflict(Exception):  # noqa: N818  # told apart from what cannot be acted on
-    """A transaction met another one on the same item, or was throttled: it can be tried again."""
-
-    def __init__(self, message: str, *, throttled: bool = False) -> None:
-        super().__init__(message)
-        self.throttled = throttled
 
 
 class CorruptItem(Exception):  # noqa: N818  # a finding about the table, not a failed call
@@ -191,6 +127,17 @@ class Table:
             read_up_to=last[sort.attribute]["S"] if last else None,
         )
 
+    def keys(self, partition: str, sort: SortRange, *, limit: int) -> list[Key]:
+        """Send one Query for keys alone, whatever the items are."""
+        with _storage_errors():
+            response = self._connection.query(
+                partition,
+                range_key_condition=Path(sort.attribute).between(sort.low, sort.high),
+                consistent_read=True,
+                limit=limit,
+            )
+        return [Key(raw["PK"]["S"], raw["SK"]["S"]) for raw in response["Items"]]
+
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all `writes` or none, in one request.
 
@@ -198,13 +145,7 @@ class Table:
             ConditionFailed: a condition did not hold.
             TransactionConflict: try again.
         """
-        ordered = _in_pynamodb_order(writes)
-        try:
-            with TransactWrite(connection=self._connection.connection) as transaction:
-                for write in ordered:
-                    _add(transaction, write)
-        except TransactWriteError as error:
-            raise _cancellation(error, ordered) from error
+        send(self._connection.connection, writes)
 
     def _get_batch(self, keys: Sequence[Key]) -> Iterator[Item]:
         pending = list(keys)
@@ -248,44 +189,11 @@ def _batches(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
         yield keys[start : start + size]
 
 
-def _in_pynamodb_order(writes: Sequence[Write]) -> list[Write]:
-    """Order `writes` as PynamoDB sends them, which is how cancellation reasons come back."""
-    order: dict[type[Write], int] = {Check: 0, Delete: 1, Put: 2}
-    return sorted(writes, key=lambda write: order[type(write)])
-
-
-def _add(transaction: TransactWrite, write: Write) -> None:
-    match write:
-        case Put(item, condition):
-            transaction.save(item, condition=condition, return_values=ALL_OLD)
-        case Delete(item, condition):
-            transaction.delete(item, condition=condition)
-        case Check(item, condition):
-            transaction.condition_check(Item, item.PK, item.SK, condition=condition)
-
-
-def _cancellation(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
-    reasons = error.cancellation_reasons
-    codes = {reason.code for reason in reasons if reason}
-    if _CONDITION_FAILED in codes:
-        return ConditionFailed(
-            {
-                write.item.key: Item.from_raw_data(reason.raw_item) if reason.raw_item else None
-                for write, reason in zip(writes, reasons, strict=True)
-                if reason and reason.code == _CONDITION_FAILED
-            }
-        )
-    codes.add(error.cause_response_code or "")
-    if codes & (_CONFLICT | _THROTTLED):
-        return TransactionConflict(str(error), throttled=not codes & _CONFLICT)
-    return error
-
-
 @contextmanager
 def _storage_errors() -> Iterator[None]:
     try:
         yield
     except PynamoDBException as error:
-        if error.cause_response_code in _THROTTLED:
+        if error.cause_response_code in THROTTLED:
             raise Throttled("DynamoDB is throttling this table") from error
         raise

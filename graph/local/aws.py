@@ -16,6 +16,7 @@ from graph.local.background import BackgroundServer
 from graph.local.errors import LocalError
 from graph.local.guard import LoopbackGuard
 from graph.local.listener import listen, port_of
+from graph.local.overrides import ResponseOverrides
 from graph.local.pace import SnapshotPace
 from graph.local.snapshots import SnapshotKeeper
 from models.settings import AwsCredentials, Settings
@@ -77,7 +78,9 @@ class EmbeddedAws:
                 keeper = SnapshotKeeper(app, save, SnapshotPace(time.monotonic))
                 starting.callback(keeper.flush)
                 app = keeper
-            guard = LoopbackGuard(app, port=self._port, page_ports=self._page_ports)
+            guard = LoopbackGuard(
+                ResponseOverrides(app), port=self._port, page_ports=self._page_ports
+            )
             starting.enter_context(BackgroundServer(guard, listener, name="embedded-aws"))
             self._await_ready()
             self._running = starting.pop_all()

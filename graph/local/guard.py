@@ -55,6 +55,10 @@ class LoopbackGuard:
             return "This server answers only to localhost, 127.0.0.1 or [::1] with its own port."
         if not self._origins.issuperset(_values(headers, b"origin")):
             return "This server answers no page of another origin."
+        # Of another site's GET a browser sends no Origin, but says this. To follow a link is fine.
+        from_elsewhere = "cross-site" in _values(headers, b"sec-fetch-site")
+        if from_elsewhere and "navigate" not in _values(headers, b"sec-fetch-mode"):
+            return "This server answers no page of another site."
         return None
 
 

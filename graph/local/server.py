@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -12,7 +13,8 @@ from graph.auth import local_admin
 from graph.bootstrap import build_services, provision
 from graph.local.aws import EmbeddedAws
 from graph.local.background import BackgroundServer
-from graph.local.guard import LoopbackGuard
+from graph.local.guard import LOOPBACK_NAMES, LoopbackGuard
+from graph.local.jobs import BackgroundJobs
 from graph.local.listener import listen, port_of
 from graph.local.lock import DirectoryLock
 from graph.local.playground import open_playground
@@ -74,10 +76,13 @@ class LocalServer:
             aws_dir = self._state_dir / "aws" if self._state_dir else None
             aws = starting.enter_context(EmbeddedAws(aws_dir, page_ports=[self._port]))
             self._aws_url = aws.endpoint_url
-            settings = aws.settings(Settings.from_env(os.environ))
+            settings = aws.settings(self._settings())
             provision(settings)
+            background = starting.enter_context(BackgroundJobs())
             app = create_app(
-                build_services(settings), authenticate=local_admin, playground=self._playground()
+                build_services(settings, background=background),
+                authenticate=local_admin,
+                playground=self._playground(),
             )
             guard = LoopbackGuard(app, port=self._port, page_ports=[self._port])
             starting.enter_context(BackgroundServer(guard, listener, name="api"))
@@ -115,6 +120,12 @@ class LocalServer:
                         ignore_stop_signals()
             except KeyboardInterrupt:
                 return
+
+    def _settings(self) -> Settings:
+        """Read the settings, and let our own pages use the bucket."""
+        settings = Settings.from_env(os.environ)
+        own = tuple(f"http://{name}:{self._port}" for name in LOOPBACK_NAMES)
+        return replace(settings, cors_origins=(*settings.cors_origins, *own))
 
     def _playground(self) -> Playground | None:
         if self._playground_dir is None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Self
 import strawberry
 
 from graph.context import Info
-from graph.types.connection import Connection
 from graph.types.enums import ChangeAction
 from graph.types.node import Node
 from graph.types.scalars import JSON
@@ -91,7 +90,7 @@ class ChangeEntry(Node):
                 before=self._value(info, change.field, change.before, before),
                 after=self._value(info, change.field, change.after, after),
             )
-            for change in parse_changes(self.record.changes)
+            for change in parse_changes(info.context.budget.charge(self.record.changes))
         ]
 
     @strawberry.field(description="The model as it was right after this change")
@@ -111,10 +110,7 @@ class ChangeEntry(Node):
         found = info.context.loaders.large_values.load((self.record.model_id, version))
         if found is None:
             raise LookupError(f"the snapshot of version {version} is missing")
-        return JSON(json_text.loads(field_texts(found)[field]))
-
-
-ChangeEntryConnection = Connection[ChangeEntry]
+        return JSON(json_text.loads(info.context.budget.charge(field_texts(found)[field])))
 
 
 def expect_entries(info: Info, entries: list[ChangeRecord]) -> None:

@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from models.artifacts.record import ArtifactStatus, VerificationMethod
 from models.errors import UserErrorCode
 from models.listing.query import Direction, OrderField
 from models.principal import Role
@@ -41,6 +42,25 @@ _expose(
         "ARTIFACT_ADD": "Made an artifact available",
         "ARTIFACT_DELETE": "Deleted an artifact",
         "EVALUATE": "Added a successful evaluation",
+    },
+)
+_expose(
+    ArtifactStatus,
+    "How far a file has come",
+    {
+        "PENDING": "Waiting for its bytes",
+        "VERIFYING": "The bytes are there, and are being hashed",
+        "AVAILABLE": "The bytes are those that were declared",
+        "REJECTED": "The bytes are not what was declared",
+        "DELETED": "Taken off its model",
+    },
+)
+_expose(
+    VerificationMethod,
+    "How stored bytes were compared with the declared digest",
+    {
+        "S3_CHECKSUM": "S3 compared the whole object with sha256 as it was written",
+        "REHASH": "The service read the stored object and hashed it",
     },
 )
 _expose(
@@ -91,4 +111,13 @@ _expose(
     },
 )
 
-__all__ = ["ChangeAction", "Direction", "ModelState", "OrderField", "Role", "UserErrorCode"]
+__all__ = [
+    "ArtifactStatus",
+    "ChangeAction",
+    "Direction",
+    "ModelState",
+    "OrderField",
+    "Role",
+    "UserErrorCode",
+    "VerificationMethod",
+]

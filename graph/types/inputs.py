@@ -5,18 +5,13 @@ from typing import TypeVar
 import strawberry
 from strawberry import UNSET
 
+from graph.types.descriptions import CHANGED_BY, IDEMPOTENCY_KEY, REASON
 from graph.types.scalars import JSON
 from models.registry import commands
 from models.registry.commands import CreateModel, DeleteModel, RestoreModel, UpdateModel
 
 T = TypeVar("T")
 
-_REASON = "Why, up to 10,000 characters; kept in the change history"
-_CHANGED_BY = "Whom to attribute the change to, for delegates; the caller unless given"
-_IDEMPOTENCY_KEY = (
-    "1 to 255 printable characters: a resend with the same key and input answers what the first "
-    "sending answered, for 24 hours"
-)
 _EXPECTED_VERSION = "Refuses the change unless the model is at this version"
 
 
@@ -45,9 +40,9 @@ class CreateModelInput:
     risk_notes: str | None = strawberry.field(
         default=None, description="Known risks, up to 10,000 characters"
     )
-    reason: str | None = strawberry.field(default=None, description=_REASON)
-    changed_by: str | None = strawberry.field(default=None, description=_CHANGED_BY)
-    idempotency_key: str | None = strawberry.field(default=None, description=_IDEMPOTENCY_KEY)
+    reason: str | None = strawberry.field(default=None, description=REASON)
+    changed_by: str | None = strawberry.field(default=None, description=CHANGED_BY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
     def command(self) -> CreateModel:
         """Say it to the registry."""
@@ -83,9 +78,9 @@ class UpdateModelInput:
         default=UNSET, description="JSON Merge Patch (RFC 7396) on the metadata"
     )
     risk_notes: str | None = strawberry.field(default=UNSET, description="Up to 10,000 characters")
-    reason: str | None = strawberry.field(default=None, description=_REASON)
-    changed_by: str | None = strawberry.field(default=None, description=_CHANGED_BY)
-    idempotency_key: str | None = strawberry.field(default=None, description=_IDEMPOTENCY_KEY)
+    reason: str | None = strawberry.field(default=None, description=REASON)
+    changed_by: str | None = strawberry.field(default=None, description=CHANGED_BY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
     def command(self) -> UpdateModel:
         """Say it to the registry."""
@@ -111,9 +106,9 @@ class DeleteModelInput:
 
     id: strawberry.ID = strawberry.field(description="The model's UUID")
     expected_version: int | None = strawberry.field(default=None, description=_EXPECTED_VERSION)
-    reason: str | None = strawberry.field(default=None, description=_REASON)
-    changed_by: str | None = strawberry.field(default=None, description=_CHANGED_BY)
-    idempotency_key: str | None = strawberry.field(default=None, description=_IDEMPOTENCY_KEY)
+    reason: str | None = strawberry.field(default=None, description=REASON)
+    changed_by: str | None = strawberry.field(default=None, description=CHANGED_BY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
     def command(self) -> DeleteModel:
         """Say it to the registry."""
@@ -132,9 +127,9 @@ class RestoreModelInput:
 
     id: strawberry.ID = strawberry.field(description="The model's UUID")
     expected_version: int | None = strawberry.field(default=None, description=_EXPECTED_VERSION)
-    reason: str | None = strawberry.field(default=None, description=_REASON)
-    changed_by: str | None = strawberry.field(default=None, description=_CHANGED_BY)
-    idempotency_key: str | None = strawberry.field(default=None, description=_IDEMPOTENCY_KEY)
+    reason: str | None = strawberry.field(default=None, description=REASON)
+    changed_by: str | None = strawberry.field(default=None, description=CHANGED_BY)
+    idempotency_key: str | None = strawberry.field(default=None, description=IDEMPOTENCY_KEY)
 
     def command(self) -> RestoreModel:
         """Say it to the registry."""

@@ -6,13 +6,16 @@ import strawberry
 
 from graph.context import Info
 from graph.types.arguments import After, First
+from graph.types.artifact import Artifact
+from graph.types.artifact_list import list_artifacts, show_artifacts
 from graph.types.change_entry import ChangeEntry, expect_entries
 from graph.types.connection import Connection, PageInfo
-from graph.types.enums import ModelState
+from graph.types.enums import ArtifactStatus, ModelState
 from graph.types.history_verification import HistoryVerification
 from graph.types.node import Node
 from graph.types.scalars import JSON
 from models import json_text
+from models.artifacts.reader import ArtifactPage, Wanted
 from models.ids import model_version_id
 from models.listing.cursor import decode_cursor, encode_cursor
 from models.listing.query import page_size
@@ -49,11 +52,21 @@ class Model(Node):
     )
     record: strawberry.Private[ModelRecord]
     newest_changes: strawberry.Private[ChangePage | None] = None
+    newest_artifacts: strawberry.Private[ArtifactPage | None] = None
 
     @classmethod
-    def now(cls, record: ModelRecord, newest_changes: ChangePage | None = None) -> Self:
-        """Show a model's newest state, with the changes that were read along with it."""
-        return cls._of(record, record.id, newest_changes)
+    def now(
+        cls,
+        record: ModelRecord,
+        *,
+        newest_changes: ChangePage | None = None,
+        newest_artifacts: ArtifactPage | None = None,
+    ) -> Self:
+        """Show a model's newest state, with what was read along with it."""
+        model = cls._of(record, record.id)
+        model.newest_changes = newest_changes
+        model.newest_artifacts = newest_artifacts
+        return model
 
     @classmethod
     def at_version(cls, record: ModelRecord) -> Self:
@@ -61,10 +74,10 @@ class Model(Node):
 
         A client's normalised cache keys objects by id, and would otherwise mix versions.
         """
-        return cls._of(record, model_version_id(record.id, record.version), None)
+        return cls._of(record, model_version_id(record.id, record.version))
 
     @classmethod
-    def _of(cls, record: ModelRecord, node_id: str, newest_changes: ChangePage | None) -> Self:
+    def _of(cls, record: ModelRecord, node_id: str) -> Self:
         return cls(
             id=strawberry.ID(node_id),
             uuid=strawberry.ID(record.id),
@@ -78,18 +91,18 @@ class Model(Node):
             updated_at=record.updated_at,
             net_score=record.net_score,
             record=record,
-            newest_changes=newest_changes,
         )
 
     @strawberry.field(description="Whatever the registrant wanted to keep with the model")
     def metadata(self, info: Info) -> JSON:
         """Parse the metadata."""
-        return JSON(json_text.loads(self._prose(info).metadata))
+        text = info.context.budget.charge(self._prose(info).metadata)
+        return JSON(json_text.loads(text))
 
     @strawberry.field(description="Known risks, for those who decide about the model")
     def risk_notes(self, info: Info) -> str:
         """Return the notes."""
-        return self._prose(info).risk_notes
+        return info.context.budget.charge(self._prose(info).risk_notes)
 
     @strawberry.field(description="Newest first")
     def change_history(
@@ -115,6 +128,29 @@ class Model(Node):
             ),
             cursor_of=cursor_of,
         )
+
+    @strawberry.field(
+        description="Newest first; only AVAILABLE ones unless statuses says otherwise"
+    )
+    def artifacts(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        statuses: Annotated[
+            list[ArtifactStatus] | None,
+            strawberry.argument(description="Which ones; only AVAILABLE ones unless given"),
+        ] = None,
+    ) -> Connection[Artifact]:
+        """Page through the files of this version."""
+        version = self.record.version if self._is_past else None
+        wanted = Wanted(version=version) if statuses is None else Wanted(statuses, version)
+        known = self.newest_artifacts
+        if known is not None and after is None and statuses is None:
+            size = page_size(first, None)
+            if known.holds(size):
+                return show_artifacts(self.record, wanted, known.first(size))
+        return list_artifacts(info, self.record, wanted, first, after)
 
     @strawberry.field(
         description="Recomputes the hash chain, of the whole change history unless a range is given"

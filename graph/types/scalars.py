@@ -1,4 +1,4 @@
-"""The scalars: instants and JSON values."""
+"""The scalars: instants, JSON values, and whole numbers beyond Int's range."""
 
 from typing import Any, NewType
 
@@ -13,6 +13,9 @@ from models import timestamps
 from models.timestamps import Timestamp
 
 JSON = NewType("JSON", object)
+Long = NewType("Long", int)
+
+LONG_MAX = 2**53 - 1
 
 
 def _parse_instant(value: object) -> Timestamp:
@@ -38,6 +41,14 @@ def _defined(value: object) -> object:
     return value
 
 
+def _parse_long(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise _bad(f"Long cannot represent {value!r}: it must be a whole number")
+    if abs(value) > LONG_MAX:
+        raise _bad(f"Long cannot represent {value!r}: it must be at most {LONG_MAX}")
+    return int(value)
+
+
 def _bad(message: str) -> RequestError:
     return RequestError(ErrorCode.BAD_USER_INPUT, message)
 
@@ -56,6 +67,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=_same,
         parse_value=_parse_instant,
+    ),
+    Long: strawberry.scalar(
+        name="Long",
+        description=("A whole number up to 2^53 - 1, as a JSON number: sizes in bytes outgrow Int"),
+        serialize=_same,
+        parse_value=_parse_long,
     ),
     JSON: strawberry.scalar(
         name="JSON",

@@ -1,5 +1,7 @@
 """The ChangeEntry entity: keyed by time, so that an instant is found by one descending query."""
 
+import re
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from models.entities.item import Item, Key
@@ -8,6 +10,7 @@ from models.records import ChangeAction, ChangeRecord
 from models.timestamps import Timestamp
 
 _PREFIX = "CHANGE#"
+_KEY = re.compile(r"CHANGE#\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 def change_key(model_id: str, timestamp: str) -> Key:
@@ -48,6 +51,11 @@ class ChangeItem(Item, discriminator="ChangeEntry"):
             previous_hash=record.previous_hash,
             hash=record.hash,
         )
+
+    @property
+    def is_in_place(self) -> bool:
+        """Tell whether its key is one of ours: a range of keys holds whatever sorts there."""
+        return _KEY.fullmatch(self.SK) is not None
 
     def to_record(self) -> ChangeRecord:
         """Return the entry that the item holds."""

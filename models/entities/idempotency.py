@@ -1,6 +1,7 @@
 """The Idempotency entity: what a mutation with an idempotency key answered the first time."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -18,43 +19,46 @@ def idempotency_key(principal: str, mutation: str, key: str) -> Key:
     return Key(f"IDEMPOTENCY#{hashlib.sha256(scope.encode()).hexdigest()}", "IDEMPOTENCY")
 
 
-class IdempotencyItem(Item, discriminator="Idempotency"):
-    """Ids and a version only: no signed URL and no secret is ever kept here.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """By what an answer is found again: ids and a version, no signed URL and no secret.
 
     Attributes:
-        input_sha256: of the mutation's input, to tell a resend from another request.
-        made_at: the instant of the change that made `version`.
+        version: of the model, that a change made or found; 0 for a file that was announced.
+        made_at: the instant of the change that made `version`, or of the announcement.
         changed: whether the mutation made `version`, or found that it changed nothing.
     """
+
+    model_id: str
+    version: int
+    made_at: Timestamp
+    changed: bool
+    artifact_id: str | None = None
+
+
+class IdempotencyItem(Item, discriminator="Idempotency"):
+    """The answer to a mutation, and a digest of its input to tell a resend from another one."""
 
     input_sha256 = UnicodeAttribute()
     model_id = UnicodeAttribute()
     version = NumberAttribute()
     made_at = UnicodeAttribute()
     changed = BooleanAttribute()
+    artifact_id = UnicodeAttribute(null=True)
 
     @classmethod
-    def of(
-        cls,
-        key: Key,
-        *,
-        input_sha256: str,
-        model_id: str,
-        version: int,
-        made_at: Timestamp,
-        changed: bool,
-        at: Timestamp,
-    ) -> "IdempotencyItem":
+    def of(cls, key: Key, input_sha256: str, answer: Answer, at: Timestamp) -> "IdempotencyItem":
         """Build the record of an answer that was given `at` an instant."""
         expiry = shifted(at, timedelta(seconds=IDEMPOTENCY_RETENTION_SECONDS))
         return cls(
             PK=key.pk,
             SK=key.sk,
             input_sha256=input_sha256,
-            model_id=model_id,
-            version=version,
-            made_at=made_at,
-            changed=changed,
+            model_id=answer.model_id,
+            version=answer.version,
+            made_at=answer.made_at,
+            changed=answer.changed,
+            artifact_id=answer.artifact_id,
             expires_at=datetime.fromisoformat(expiry),
         )
 

@@ -6,6 +6,7 @@ numbers beyond 2^53 and metadata must not: hence texts, hashed byte for byte.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import rfc8785
@@ -70,12 +71,16 @@ def link(
     after: ModelRecord,
     action: ChangeAction,
     attribution: Attribution,
+    belongings: Sequence[str] = (),
 ) -> Link | None:
     """Chain the change from `before` to `after`, or return None where nothing changed.
 
     `after` already bears its new version and instant.
+
+    Args:
+        belongings: changes of what belongs to the model, as `models.history.diff` writes them.
     """
-    changes = diff(before, after)
+    changes = diff(before, after, belongings)
     if changes == NOTHING:
         return None
     snapshot = snapshot_text(after)

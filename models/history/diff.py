@@ -1,6 +1,7 @@
 """What a change changed, field by field."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -49,18 +50,19 @@ def field_texts(record: ModelRecord | None) -> dict[str, str]:
     }
 
 
-def diff(before: ModelRecord | None, after: ModelRecord) -> str:
+def diff(before: ModelRecord | None, after: ModelRecord, belongings: Sequence[str] = ()) -> str:
     """Write what differs between two versions of a model as JSON text.
 
-    Metadata is compared as a value, so that another order of its keys is no change.
+    Metadata is compared as a value, so that another order of its keys is no change. `belongings`
+    are changes of what belongs to the model, from `change_text`.
     """
     old, new = field_texts(before), field_texts(after)
     changes = (
-        _entry(field, old.get(field, "null"), text)
+        change_text(field, old.get(field, "null"), text)
         for field, text in new.items()
         if not _same(old.get(field, "null"), text)
     )
-    return f"[{','.join(changes)}]"
+    return f"[{','.join([*changes, *belongings])}]"
 
 
 def changed_fields(changes: str) -> list[str]:
@@ -83,7 +85,8 @@ def _same(old: str, new: str) -> bool:
     return json_text.canonical(json_text.loads(old)) == json_text.canonical(json_text.loads(new))
 
 
-def _entry(field: str, before: str, after: str) -> str:
+def change_text(field: str, before: str, after: str) -> str:
+    """Write one change, given both values as JSON texts."""
     name = json_text.dumps(field)
     return f'{{"field":{name},{_side_text("before", before)},{_side_text("after", after)}}}'
 

@@ -10,6 +10,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from models.entities import ModelItem
+from models.entities.model import SORT_KEY
 from models.listing.plan import Operator, Plan, Predicate, just_after, just_before
 from models.listing.query import Window
 from models.records import ModelRecord
@@ -181,7 +182,7 @@ def _bounds(plan: Plan, window: Window) -> tuple[str, str]:
 
 def _listed(items: Iterable[object], sort_attribute: str) -> Iterable[Listed]:
     for item in items:
-        if isinstance(item, ModelItem):
+        if isinstance(item, ModelItem) and item.SK == SORT_KEY:
             yield Listed(getattr(item, sort_attribute), item.to_record())
 
 

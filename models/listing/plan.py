@@ -63,11 +63,6 @@ class Plan:
     descending: bool
     predicates: tuple[Predicate, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing can match, so that nothing needs to be read."""
-        return not self.partitions or self.low > self.high
-
 
 def plan_list(wanted: ModelFilter, order: Order) -> Plan:
     """Choose the index that orders as asked, and narrows down the most of those that do.
@@ -206,7 +201,7 @@ def _is_hopeless(wanted: ModelFilter) -> bool:
 
 
 def _check(wanted: ModelFilter) -> None:
-    if wanted.min_net_score is not None and math.isnan(wanted.min_net_score):
+    if wanted.min_net_score is not None and not math.isfinite(wanted.min_net_score):
         raise InvalidArgument("minNetScore must be a number", "filter", "minNetScore")
     texts = {
         "source": wanted.source,

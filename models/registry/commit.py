@@ -15,7 +15,8 @@ from models.records import ModelRecord
 from models.registry.commands import Command
 from models.retry import attempts
 from models.source_url import canonical_url
-from models.table import Delete, Put, Table, TransactionConflict, Write
+from models.table import Table
+from models.transaction import Delete, Put, TransactionConflict, Write
 
 T = TypeVar("T")
 

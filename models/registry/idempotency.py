@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.entities.change import ChangeItem, change_key
-from models.entities.idempotency import IdempotencyItem, idempotency_key
+from models.entities.idempotency import Answer, IdempotencyItem, idempotency_key
 from models.entities.item import Item, Key
 from models.entities.snapshot import SnapshotItem, snapshot_key
 from models.errors import Refusal, UserErrorCode
@@ -11,8 +11,9 @@ from models.history.snapshot import parse_snapshot
 from models.principal import Principal
 from models.records import ChangeRecord, ModelRecord
 from models.registry.commands import Command, input_sha256
-from models.table import Put, Table
+from models.table import Table
 from models.timestamps import Timestamp
+from models.transaction import Put
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Outcome:
 
     model: ModelRecord
     entry: ChangeRecord | None
+
+    @property
+    def answer(self) -> Answer:
+        """Return by what the outcome is found again."""
+        model = self.model
+        return Answer(model.id, model.version, model.updated_at, changed=self.entry is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +51,13 @@ class Resend:
         key = idempotency_key(principal.subject, mutation, command.idempotency_key)
         return cls(key, input_sha256(command))
 
-    def put(self, outcome: Outcome, at: Timestamp) -> Put:
-        """Return the write that records `outcome`, unless a live record is there already."""
-        item = IdempotencyItem.of(
-            self.key,
-            input_sha256=self.input_sha256,
-            model_id=outcome.model.id,
-            version=outcome.model.version,
-            made_at=outcome.model.updated_at,
-            changed=outcome.entry is not None,
-            at=at,
-        )
+    def put(self, answer: Answer, at: Timestamp) -> Put:
+        """Return the write that records an answer, unless a live record is there already."""
+        item = IdempotencyItem.of(self.key, self.input_sha256, answer, at)
         return Put(item, IdempotencyItem.absent(at))
 
-    def replay(self, table: Table, found: Item | None, at: Timestamp) -> Outcome | None:
-        """Return the recorded outcome, or None where `found` is no live record.
+    def recorded(self, found: Item | None, at: Timestamp) -> IdempotencyItem | None:
+        """Return the record of a first sending, or None where `found` is no live one.
 
         Raises:
             Refusal: the key was used with another input.
@@ -71,10 +70,11 @@ class Resend:
                 "this idempotency key was used before with another input: use a new key",
                 "idempotencyKey",
             )
-        return _recorded_outcome(table, found)
+        return found
 
 
-def _recorded_outcome(table: Table, record: IdempotencyItem) -> Outcome:
+def recorded_outcome(table: Table, record: IdempotencyItem) -> Outcome:
+    """Read what a change of a model answered the first time."""
     snapshot_at = snapshot_key(record.model_id, int(record.version))
     change_at = change_key(record.model_id, record.made_at)
     items = table.get_many([snapshot_at, change_at])

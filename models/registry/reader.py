@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from models.entities import ChangeItem, ModelItem, SnapshotItem
+from models.artifacts.record import ArtifactRecord
+from models.entities import ArtifactItem, ChangeItem, ModelItem, SnapshotItem
+from models.entities.artifact import artifact_key
 from models.entities.change import change_key
 from models.entities.item import Item, Key
 from models.entities.model import SORT_KEY, model_key, partition
 from models.entities.snapshot import MAX_VERSION, snapshot_key
 from models.history.snapshot import parse_snapshot
-from models.ids import ChangeRef, ModelRef, NodeRef, is_model_id
+from models.ids import ArtifactRef, ChangeRef, ModelRef, NodeRef, is_model_id
 from models.records import ChangeRecord, ModelRecord
 from models.table import SortRange, Table
 from models.timestamps import Timestamp, preceding
@@ -31,7 +33,7 @@ class ChangePage:
         return _change_page(self.entries[:count])
 
 
-Node = ModelRecord | ChangeRecord
+Node = ModelRecord | ChangeRecord | ArtifactRecord
 
 
 class Reader:
@@ -134,17 +136,27 @@ def _key_of(ref: NodeRef) -> Key | None:
             return snapshot_key(model_id, version) if version <= MAX_VERSION else None
         case ChangeRef(model_id, timestamp):
             return change_key(model_id, timestamp)
+        case ArtifactRef(model_id, artifact_id):
+            return artifact_key(model_id, artifact_id)
     return None
 
 
 def _by_ref(keys: Mapping[NodeRef, Key], items: Mapping[Key, Item]) -> dict[NodeRef, Node]:
     nodes: dict[NodeRef, Node] = {}
     for ref, key in keys.items():
-        item = items.get(key)
-        node = item.to_record() if isinstance(item, ChangeItem) else _as_model(item)
+        node = _as_node(ref, items.get(key))
         if node is not None:
             nodes[ref] = node
     return nodes
+
+
+def _as_node(ref: NodeRef, item: Item | None) -> Node | None:
+    if isinstance(item, ChangeItem):
+        return item.to_record()
+    if isinstance(item, ArtifactItem) and isinstance(ref, ArtifactRef):
+        record = item.to_record()
+        return record if ref.version is None else record.as_of(ref.version)
+    return _as_model(item)
 
 
 def _as_model(item: Item | None) -> ModelRecord | None:
@@ -155,7 +167,7 @@ def _as_model(item: Item | None) -> ModelRecord | None:
 
 
 def _changes(items: Iterable[Item]) -> list[ChangeRecord]:
-    return [item.to_record() for item in items if isinstance(item, ChangeItem)]
+    return [item.to_record() for item in items if isinstance(item, ChangeItem) and item.is_in_place]
 
 
 def _change_page(entries: list[ChangeRecord]) -> ChangePage:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models import json_text
 from models.errors import Refusal, UserErrorCode
-from models.ids import new_model_id
+from models.ids import new_id
 from models.principal import Principal
 from models.records import ChangeAction, ModelRecord, ModelState, Prose
 from models.registry.commands import (
@@ -70,7 +70,7 @@ class Registry:
         now = self._clock()
         metadata = {} if command.metadata is UNSET else command.metadata
         return ModelRecord(
-            id=new_model_id(),
+            id=new_id(),
             name=command.name,
             source=command.source,
             source_url=command.source_url,

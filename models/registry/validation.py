@@ -65,6 +65,13 @@ class Faults:
         elif json_text.byte_length(json_text.dumps(value)) > limits.METADATA_MAX_BYTES:
             self.add(name, f"must be at most {limits.METADATA_MAX_BYTES} bytes as compact JSON")
 
+    def check_attribution(self, command: Command) -> None:
+        """Check what every change can carry."""
+        self.check_prose("reason", command.reason)
+        if command.changed_by is not None:
+            self.check_label("changedBy", command.changed_by, limits.CHANGED_BY_MAX_CHARACTERS)
+        self.check_idempotency_key(command.idempotency_key)
+
     def check_idempotency_key(self, value: str | None) -> None:
         """Check the key: printable, so that it survives headers and logs."""
         if value is None:
@@ -83,7 +90,7 @@ def validate_create(command: CreateModel) -> None:
     faults.check_url("sourceUrl", command.source_url)
     faults.check_json("metadata", command.metadata)
     faults.check_prose("riskNotes", command.risk_notes)
-    _check_common(faults, command)
+    faults.check_attribution(command)
     faults.raise_any()
 
 
@@ -115,11 +122,4 @@ def validate_change(command: ChangeModel) -> None:
 def _check_change(faults: Faults, command: ChangeModel) -> None:
     if command.expected_version is not None and command.expected_version < 1:
         faults.add("expectedVersion", "must be at least 1, the version of a new model")
-    _check_common(faults, command)
-
-
-def _check_common(faults: Faults, command: Command) -> None:
-    faults.check_prose("reason", command.reason)
-    if command.changed_by is not None:
-        faults.check_label("changedBy", command.changed_by, limits.CHANGED_BY_MAX_CHARACTERS)
-    faults.check_idempotency_key(command.idempotency_key)
+    faults.check_attribution(command)

@@ -13,9 +13,10 @@ from models.principal import Principal
 from models.records import ChangeAction, ModelRecord
 from models.registry.commands import ChangeModel, Command
 from models.registry.commit import attribution_of, commit, persistently
-from models.registry.idempotency import Outcome, Resend
-from models.table import Check, ConditionFailed, Table, TransactionConflict
+from models.registry.idempotency import Outcome, Resend, recorded_outcome
+from models.table import Table
 from models.timestamps import Clock, following
+from models.transaction import Check, ConditionFailed, TransactionConflict
 
 Evolve = Callable[[ModelRecord], ModelRecord]
 """Gives a model its new fields, or refuses to; version and instant are not its business."""
@@ -99,7 +100,7 @@ class Writer:
 
     def _commit(self, before: ModelRecord | None, made: Link, resend: Resend | None) -> Outcome:
         outcome = Outcome(made.model, made.entry)
-        also = [resend.put(outcome, self._clock())] if resend else []
+        also = [resend.put(outcome.answer, self._clock())] if resend else []
         commit(self._table, before, made, also)
         return outcome
 
@@ -107,13 +108,14 @@ class Writer:
         outcome = Outcome(model, None)
         if resend:
             still_so = Check(ModelItem.of(model), ModelItem.version == model.version)
-            self._table.transact([still_so, resend.put(outcome, self._clock())])
+            self._table.transact([still_so, resend.put(outcome.answer, self._clock())])
         return outcome
 
     def _replayed(self, resend: Resend | None, found: Mapping[Key, Item | None]) -> Outcome | None:
         if resend is None:
             return None
-        return resend.replay(self._table, found.get(resend.key), self._clock())
+        record = resend.recorded(found.get(resend.key), self._clock())
+        return recorded_outcome(self._table, record) if record else None
 
     def _answered(self, resend: Resend | None, failed: ConditionFailed) -> Outcome | None:
         """Return what a record answers that was there already, if any was."""

@@ -3,21 +3,22 @@
 from collections.abc import Iterator
 from typing import TypeVar
 
-from models.entities import ChangeItem, ModelItem, SnapshotItem
+from models.artifacts.record import ArtifactRecord
+from models.entities import ArtifactItem, ChangeItem, ModelItem, SnapshotItem
 from models.entities.change import change_key
 from models.entities.item import Item, Key
 from models.entities.model import model_key, partition
-from models.entities.snapshot import MAX_VERSION, snapshot_key
+from models.entities.snapshot import snapshot_key
 from models.history.snapshot import parse_snapshot
 from models.history.verification import Broken, missing_entry, missing_snapshot
 from models.records import ChangeRecord, SnapshotRecord
 from models.table import CorruptItem, SortRange, Table
 from models.timestamps import next_after, parse
+from models.verification.partition import ARTIFACTS, CHANGES, GAPS, SNAPSHOTS, end_of
 
 READ_BUDGET_REQUESTS = 100
 """Of up to 1 MB each, for one verification; what is left is told by `complete: false`."""
-_BEYOND_ALL_INSTANTS = "\U0010ffff"
-Written = TypeVar("Written", ChangeItem, SnapshotItem)
+Written = TypeVar("Written", ArtifactItem, ChangeItem, SnapshotItem)
 
 
 class OutOfBudget(Exception):  # noqa: N818  # an early end, not an error
@@ -55,14 +56,28 @@ class HistoryReading:
         """Read all entries after `previous`, oldest first."""
         start = next_after(previous.timestamp) if previous else ""
         low = change_key(self._model_id, start).sk
-        for item in self._items(low, change_key(self._model_id, _BEYOND_ALL_INSTANTS).sk):
+        for item in self._items(low, end_of(CHANGES)):
             yield _as_written(item, ChangeItem).to_record()
 
     def snapshots(self, first: int) -> Iterator[SnapshotRecord]:
         """Read the snapshots from version `first` on, oldest first."""
         low = snapshot_key(self._model_id, first).sk
-        for item in self._items(low, snapshot_key(self._model_id, MAX_VERSION).sk):
+        for item in self._items(low, end_of(SNAPSHOTS)):
             yield _as_written(item, SnapshotItem).to_record()
+
+    def artifacts(self) -> Iterator[ArtifactRecord]:
+        """Read all files of the model."""
+        for item in self._items(ARTIFACTS, end_of(ARTIFACTS)):
+            yield _as_written(item, ArtifactItem).to_record()
+
+    def stray(self) -> str | None:
+        """Return the sort key of an item that stands where none may, if there is one."""
+        for low, high in (*GAPS, (SNAPSHOTS, snapshot_key(self._model_id, 0).sk)):
+            self._spend()
+            page = self._table.keys(partition(self._model_id), SortRange(low, high), limit=1)
+            if page:
+                return page[0].sk
+        return None
 
     def current(self) -> ModelItem:
         """Read the model's current record, which may differ from its history in anything."""
@@ -84,7 +99,7 @@ class HistoryReading:
 
     def newest_entry_version(self) -> int | None:
         """Read the version of the newest entry, or None where there is none at all."""
-        low, high = (change_key(self._model_id, end).sk for end in ("", _BEYOND_ALL_INSTANTS))
+        low, high = CHANGES, end_of(CHANGES)
         try:
             page = self._table.query(
                 partition(self._model_id), SortRange(low, high), limit=1, descending=True
@@ -93,6 +108,11 @@ class HistoryReading:
         except (CorruptItem, Unreadable):
             return 1
         return newest[0] if newest else None
+
+    def _spend(self) -> None:
+        if self._requests_left == 0:
+            raise OutOfBudget
+        self._requests_left -= 1
 
     def _get(self, key: Key, entity: type[Written]) -> Written:
         return _as_written(self._item(key), entity)
@@ -105,9 +125,7 @@ class HistoryReading:
 
     def _items(self, low: str, high: str) -> Iterator[Item]:
         while True:
-            if self._requests_left == 0:
-                raise OutOfBudget
-            self._requests_left -= 1
+            self._spend()
             try:
                 page = self._table.query(partition(self._model_id), SortRange(low, high))
             except CorruptItem as corrupt:
@@ -127,6 +145,15 @@ class SnapshotsInOrder:
         self._ahead: SnapshotRecord | None = None
         self.newest_text = ""
         """The text that was handed out last."""
+
+    def next_version(self) -> int | None:
+        """Return the version of the snapshot after the last that was handed out, if there is one.
+
+        Raises:
+            Unreadable: something else stands there.
+        """
+        record = next(self._records, None)
+        return record.version if record else None
 
     def of(self, version: int) -> str | None:
         """Return the snapshot of `version`, or None where it is missing or cannot be read."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from models.artifacts.change import Mention, mention_in
 from models.entities import ModelItem
 from models.errors import InvalidArgument
 from models.history.verification import Broken, ChainWalk, Receipt, Verdict, missing_entry
 from models.ids import is_model_id
 from models.records import ChangeRecord
 from models.table import Table
+from models.verification.artifacts import check_mentioned, check_unmentioned, newest_named
 from models.verification.reading import (
     HistoryReading,
     OutOfBudget,
@@ -79,15 +81,16 @@ class _Verification:
         """Check the range, and say what was found."""
         last = self._model.version if to_version is None else to_version
         broken: Broken | None = None
+        in_budget = True
         try:
             self._check(first, last)
         except Broken as error:
             broken = error
         except OutOfBudget:
-            pass
+            in_budget = False
         return Verdict(
             intact=broken is None,
-            complete=self._checked > last - first,
+            complete=in_budget and self._checked > last - first,
             entries_checked=self._checked,
             head_hash=self._model.head_hash or "",
             broken_at_version=broken.version if broken else None,
@@ -102,32 +105,59 @@ class _Verification:
         walk = ChainWalk(first, previous.hash if previous else None, self._receipt)
         entries = self._reading.entries(previous)
         snapshots = SnapshotsInOrder(self._reading.snapshots(first))
+        mentions: list[Mention] = []
         while walk.next_version <= last:
-            walk.check(_next_entry(entries, walk.next_version), snapshots.of(walk.next_version))
+            entry = _next_entry(entries, walk.next_version)
+            walk.check(entry, snapshots.of(walk.next_version))
+            if mention := mention_in(entry):
+                mentions.append(mention)
             self._checked = walk.entries_checked
         if last < newest:
             _check_next_link(walk, entries)
         else:
             self._check_nothing_beyond(entries, snapshots)
-            self._check_current(walk, snapshots)
+            self._check_current(walk, snapshots.newest_text)
+        self._check_artifacts(mentions, is_whole=first == 1 and last >= newest)
 
     def _check_nothing_beyond(
         self, entries: Iterator[ChangeRecord], snapshots: SnapshotsInOrder
     ) -> None:
-        """Check that nothing follows the newest version, but what was written since."""
+        """Check that nothing follows the newest version but what was written since."""
         beyond = self._model.version + 1
         try:
             extra = next(entries, None)
+            ahead = snapshots.next_version()
         except Unreadable as error:
             raise Broken(beyond, SOMETHING_BEYOND) from error
         if extra and extra.version < beyond:
             raise Broken(beyond, SOMETHING_BEYOND)
-        found = extra.version if extra else beyond if snapshots.of(beyond) else None
-        if found is not None and self._reading.newest_version() < found:
+        found = max(extra.version if extra else 0, ahead or 0)
+        if found and self._reading.newest_version() < found:
             raise Broken(beyond, SOMETHING_BEYOND)
+        if stray := self._reading.stray():
+            raise Broken(self._model.version, f"an item that nobody wrote stands at {stray!r}")
 
-    def _check_current(self, walk: ChainWalk, snapshots: SnapshotsInOrder) -> None:
-        walk.check_current(self._model, snapshots.newest_text)
+    def _check_artifacts(self, mentions: list[Mention], *, is_whole: bool) -> None:
+        """Check the records of the files that entries mention, and of all where all are known."""
+        if not mentions and not is_whole:
+            return
+        try:
+            records = {record.id: record for record in self._reading.artifacts()}
+        except Unreadable as error:
+            raise Broken(self._model.version, "an artifact cannot be read") from error
+        check_mentioned(mentions, records)
+        if is_whole:
+            check_unmentioned(mentions, records, self._model.version)
+            self._check_version_was_made(newest_named(records.values()))
+
+    def _check_version_was_made(self, version: int) -> None:
+        """Check that a version that a file names is there, if only since the walk began."""
+        newest = self._model.version
+        if version > newest and self._reading.newest_version() < version:
+            raise Broken(newest + 1, f"an artifact names version {version}, which was never made")
+
+    def _check_current(self, walk: ChainWalk, newest_snapshot: str) -> None:
+        walk.check_current(self._model, newest_snapshot)
         if not self._current.is_consistent():
             raise Broken(self._model.version, "the current record's index keys were altered")
 

@@ -40,8 +40,8 @@ class TestTokens:
     """At most 2,000 tokens."""
 
     def test_at_the_limit_are_allowed(self, api: Api) -> None:
-        query = "{ " + "__typename " * 1_998 + "}"
-        assert "QUERY_TOO_COMPLEX" not in verdict(api, query)[0]
+        query = "{ nodes(ids: [" + '"a" ' * 1_988 + "]) { id } }"
+        assert verdict(api, query)[0] == ["BAD_USER_INPUT"]
 
     @pytest.mark.parametrize("count", [1_999, 50_000])
     def test_beyond_it_are_refused(self, api: Api, count: int) -> None:
@@ -51,6 +51,37 @@ class TestTokens:
         assert verdict(api, "{ ]")[0] == ["GRAPHQL_PARSE_FAILED"]
         text = '{ "Syntax Error: Document contains more than" }'
         assert verdict(api, text)[0] == ["GRAPHQL_PARSE_FAILED"]
+
+
+class TestComparisons:
+    """At most 50,000 comparisons of fields that answer under one name."""
+
+    def test_of_a_repeated_field_are_bounded(self, api: Api) -> None:
+        assert verdict(api, "{ " + "viewer { subject } " * 480 + "}")[0] == ["QUERY_TOO_COMPLEX"]
+
+    def test_of_what_clients_send_are_few(self, api: Api) -> None:
+        spreads = "".join(f"...F{n} " for n in range(40))
+        fragments = "".join(f"fragment F{n} on Model {{ id name version }} " for n in range(40))
+        query = f"{{ models(first: 1) {{ nodes {{ {spreads} }} }} }} {fragments}"
+        assert verdict(api, query)[0] == []
+
+
+class TestErrors:
+    """However wrong a request is, its answer stays small."""
+
+    def test_of_variables_are_at_most_20(self, api: Api) -> None:
+        wrong = {f"field{n}": n for n in range(2_000)}
+        query = "mutation($i: CreateModelInput!) { createModel(input: $i) { model { id } } }"
+        reply = api.post(query, {"i": wrong})
+        assert len(reply.json["errors"]) == 20
+
+    def test_of_a_query_are_at_most_5_and_one_that_says_so(self, api: Api) -> None:
+        reply = api.post("{ " + " ".join(f"nope{n}" for n in range(500)) + " }")
+        assert len(reply.json["errors"]) == 6
+
+    def test_quote_at_most_1_000_characters(self, api: Api) -> None:
+        reply = api.post("{ " + "n" * 100_000 + " }")
+        assert len(reply.json["errors"][0]["message"]) <= 1_001
 
 
 class TestDepth:

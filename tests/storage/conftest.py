@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from graph.local.aws import EmbeddedAws
 from models.settings import Settings
+from tests.storage.depot import Depot
 from tests.storage.house import House
 
 
@@ -50,3 +51,11 @@ def house(request: pytest.FixtureRequest) -> House:
 def ministack_house(ministack_settings: Settings) -> House:
     """Return the use cases on ministack: moto takes no lock, so threads break its transactions."""
     return House(ministack_settings)
+
+
+@pytest.fixture(scope="module")
+def depot(embedded_aws: EmbeddedAws) -> Iterator[Depot]:
+    """Return the API on ministack with a bucket; each test has models of its own there."""
+    names = Settings(table=f"test-{uuid.uuid4()}", bucket=f"test-{uuid.uuid4()}")
+    with Depot(embedded_aws.settings(names)) as depot:
+        yield depot

@@ -10,7 +10,7 @@ import pytest
 from models.entities import ChangeItem, ModelItem, SnapshotItem
 from models.entities.item import Item
 from models.history.chain import Attribution, Link, link
-from models.ids import ModelRef, new_model_id
+from models.ids import ModelRef, new_id
 from models.listing.plan import plan_list
 from models.listing.query import ModelFilter, Order, Window
 from models.metering import CostMeter, metered
@@ -72,10 +72,10 @@ class Budget:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        links = chained(a_record(id=new_model_id(), prose=Prose(LARGE, "")), 100)
+        links = chained(a_record(id=new_id(), prose=Prose(LARGE, "")), 100)
         self.model, self.links = links[-1].model, links
         others = [
-            chained(a_record(id=new_model_id(), name=f"other {n}", prose=Prose(LARGE, "")), 1)[0]
+            chained(a_record(id=new_id(), name=f"other {n}", prose=Prose(LARGE, "")), 1)[0]
             for n in range(109)
         ]
         self.others = [made.model for made in others]
@@ -184,7 +184,7 @@ class TestLongHistory:
 
     def test_takes_no_more_requests_than_a_short_one(self, ministack_house: House) -> None:
         house = ministack_house
-        links = chained(a_record(id=new_model_id()), LONGEST)
+        links = chained(a_record(id=new_id()), LONGEST)
         house.write_past_the_registry(stored(links))
         model, middle = links[-1].model, links[LONGEST // 2 - 1]
         with counted(house) as sent:

@@ -13,18 +13,25 @@ from moto import mock_aws
 from starlette.testclient import TestClient
 
 import graph.limits
+import models.artifacts.completion
+import models.artifacts.parts
+import models.artifacts.validation
 import models.entities
 import models.limits
 import models.registry.service
+import models.storage.bucket
+import models.storage.links
 from graph.app import create_app
 from graph.auth import local_admin
 from graph.bootstrap import build_services
 from graph.errors import ErrorCode
 from graph.services import Services
+from models.entities.artifact import artifact_key
 from models.entities.change import change_key
 from models.entities.indexes import LISTED
 from models.entities.item import Item
 from models.entities.model import model_key
+from models.entities.upload import upload_key
 from models.errors import UserErrorCode
 from models.settings import AwsCredentials, Settings
 from models.timestamps import Timestamp, parse
@@ -136,6 +143,32 @@ class TestLimits:
             module, _, constant = name.rpartition(".")
             assert f"{getattr(importlib.import_module(module), constant):,}" == value
 
+    @pytest.mark.parametrize(
+        "module",
+        [
+            models.artifacts.completion,
+            models.artifacts.parts,
+            models.artifacts.validation,
+            models.storage.bucket,
+            models.storage.links,
+        ],
+        ids=lambda m: m.__name__,
+    )
+    def test_every_constant_of_files_is_there(self, module: object) -> None:
+        names = {
+            name
+            for name, value in vars(module).items()
+            if name.isupper() and not name.startswith("_") and isinstance(value, int)
+        }
+        told = {name.rpartition(".")[2] for name in table_rows(API)}
+        assert names - {"MIB", "GIB"} <= told
+
+    def test_those_of_files_have_the_names_that_their_own_page_gives(self) -> None:
+        section = (DOCS / "ARTIFACTS.md").read_text().partition("## Limits")[2]
+        names = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", section.partition("\n## ")[0]))
+        assert names
+        assert names <= {name.rpartition(".")[2] for name in table_rows(API)}
+
 
 @pytest.mark.parametrize("code", [*UserErrorCode, *ErrorCode])
 def test_every_error_code_is_explained(code: str) -> None:
@@ -150,7 +183,7 @@ def answers() -> list[dict[str, Any]]:
     ids = (f"01a208e0-8d43-7394-83c0-437ffe0079{number:02x}" for number in range(1, 100))
     found = []
     with pytest.MonkeyPatch.context() as patch, services_on_moto(clock) as services:
-        patch.setattr(models.registry.service, "new_model_id", lambda: next(ids))
+        patch.setattr(models.registry.service, "new_id", lambda: next(ids))
         with TestClient(create_app(services, authenticate=local_admin)) as client:
             for minute, (query, _) in enumerate(EXAMPLES, 1):
                 clock.minutes = minute
@@ -196,6 +229,11 @@ class TestDataModel:
         assert [f"`{part}`" for part in model_key("<model id>")] == rows["Model"][:2]
         key = change_key("<model id>", "<timestamp>")
         assert [f"`{part}`" for part in key] == rows["ChangeEntry"][:2]
+        upload = upload_key("<model id>", "<artifact id>")
+        assert [f"`{part}`" for part in upload] == rows["Upload"][:2]
+        newest, older = (artifact_key("<model id>", f"{digit:032x}") for digit in (1, 0))
+        assert newest < older
+        assert newest.sk.startswith(rows["Artifact"][1].strip("`").partition("<")[0])
 
     @pytest.mark.parametrize("name", Item._indexes)
     def test_every_index_is_there(self, name: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 import rfc8785
@@ -17,6 +17,15 @@ from moto import mock_aws
 from graph.auth import LOCAL
 from graph.bootstrap import build_services
 from graph.services import Services
+from models.artifacts.change import addition
+from models.artifacts.record import (
+    ArtifactRecord,
+    ArtifactStatus,
+    Verification,
+    VerificationMethod,
+    record_sha256,
+    record_text,
+)
 from models.history.chain import DOMAIN_PREFIX
 from models.registry.commands import CreateModel, UpdateModel
 from models.settings import AwsCredentials, Settings
@@ -69,7 +78,7 @@ class TestExample:
 
     @pytest.fixture
     def example(self) -> list[dict[str, Any]]:
-        (text,) = re.findall(r"```json\n(\[.*?)```", HISTORY, re.DOTALL)
+        (text,) = re.findall(r"```json\n(\[\n.*?)```", HISTORY, re.DOTALL)
         items: list[dict[str, Any]] = json.loads(text)
         return items
 
@@ -89,6 +98,46 @@ class TestExample:
         digest = sha256(DOMAIN_PREFIX + sealed.encode()).hexdigest()
         assert digest == example[1]["entry"]["hash"]
         assert set(json.loads(sealed)) <= set(re.findall(r"^\| `(\w+)` \|", HISTORY, re.MULTILINE))
+
+
+class TestFiles:
+    """What the page shows of a file."""
+
+    @pytest.fixture
+    def record(self) -> ArtifactRecord:
+        fields = json.loads(self.shown('{"id":[^\n]*"addedInVersion":[^\n]*'))
+        method, verified_at = fields["verificationMethod"], fields["verifiedAt"]
+        return ArtifactRecord(
+            id=fields["id"],
+            model_id=fields["modelId"],
+            filename=fields["filename"],
+            content_type=fields["contentType"],
+            size_bytes=fields["sizeBytes"],
+            sha256=fields["sha256"],
+            status=ArtifactStatus.AVAILABLE,
+            created_at=fields["createdAt"],
+            created_by=fields["createdBy"],
+            object_version=fields["objectVersion"],
+            verification=Verification(VerificationMethod(method), verified_at),
+            added_in_version=fields["addedInVersion"],
+        )
+
+    def shown(self, pattern: str) -> str:
+        (text,) = re.findall(rf"```json\n({pattern})\n```", HISTORY)
+        return cast("str", text)
+
+    def test_the_record_is_written_as_the_page_says(self, record: ArtifactRecord) -> None:
+        text = record_text(record)
+        assert text == self.shown('{"id":[^\n]*"addedInVersion":[^\n]*')
+        assert set(json.loads(text)) <= set(re.findall(r"`(\w+)`", self.section()))
+
+    def test_an_entry_says_of_it_what_the_page_says(self, record: ArtifactRecord) -> None:
+        changes = self.shown(r'\[{"field":"artifacts"[^\n]*')
+        assert changes == f"[{addition(record)}]"
+        assert json.loads(changes)[0]["after"]["recordSha256"] == record_sha256(record)
+
+    def section(self) -> str:
+        return HISTORY.partition("## Files")[2].partition("\n## ")[0]
 
 
 class TestExport:

@@ -13,7 +13,7 @@ from models.ids import (
     change_id,
     is_model_id,
     model_version_id,
-    new_model_id,
+    new_id,
     parse_node_id,
 )
 from models.timestamps import Timestamp
@@ -31,12 +31,12 @@ class TestNewModelId:
     """Making a model's id."""
 
     def test_is_a_version_7_uuid_in_canonical_form(self) -> None:
-        made = new_model_id()
+        made = new_id()
         assert is_model_id(made)
         assert uuid.UUID(made).version == 7
 
     def test_text_order_is_the_order_of_creation(self) -> None:
-        made = [new_model_id() for _ in range(1_000)]
+        made = [new_id() for _ in range(1_000)]
         assert made == sorted(set(made))
 
 

@@ -207,3 +207,17 @@ class TestDifferentPages:
         forms = {canonical_url(page): page for page in self.PAGES}
         assert sorted(forms.values()) == sorted(self.PAGES)
         assert len({url_digest(page) for page in self.PAGES}) == len(self.PAGES)
+
+
+class TestHostNames:
+    """A host has one name in DNS, however a person writes it."""
+
+    @pytest.mark.parametrize(
+        "host", ["xn--bcher-kva.de", "bücher.de", "BÜCHER.de", "bu\u0308cher.de"]
+    )
+    def test_is_the_one_that_dns_knows(self, host: str) -> None:
+        assert canonical_url(f"https://{host}/a") == "https://xn--bcher-kva.de/a"
+
+    def test_that_dns_does_not_know_stays_as_it_is(self) -> None:
+        long = "a" * 64
+        assert canonical_url(f"https://{long}.example/") == f"https://{long}.example"

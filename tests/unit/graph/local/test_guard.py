@@ -130,6 +130,23 @@ class TestOrigin:
         assert is_refused(ask(OWN_HOST, (b"origin", b"http://localhost:8000"), page_ports=[9000]))
 
 
+class TestFetchMetadata:
+    """What a browser says of a GET for which it sends no Origin."""
+
+    @pytest.mark.parametrize("mode", [b"no-cors", b"cors", b"same-origin", b""])
+    def test_a_page_of_another_site_is_refused(self, mode: bytes) -> None:
+        site, mode_header = (b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", mode)
+        assert ask(OWN_HOST, site, mode_header) != [PASSED]
+
+    @pytest.mark.parametrize("site", [b"same-origin", b"same-site", b"none"])
+    def test_the_own_pages_and_typed_addresses_are_answered(self, site: bytes) -> None:
+        assert ask(OWN_HOST, (b"sec-fetch-site", site)) == [PASSED]
+
+    def test_a_link_from_another_site_can_be_followed(self) -> None:
+        site, mode = (b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", b"navigate")
+        assert ask(OWN_HOST, site, mode) == [PASSED]
+
+
 class TestRefusal:
     """What a refused request is told."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models import json_text, limits
 from models.entities import ChangeItem, IdempotencyItem, ModelItem, SnapshotItem, SourceClaimItem
 from models.entities.change import change_key
-from models.entities.idempotency import idempotency_key
+from models.entities.idempotency import Answer, idempotency_key
 from models.entities.item import Item
 from models.entities.model import model_key, name_prefix
 from models.entities.snapshot import MAX_VERSION, snapshot_key
@@ -168,15 +168,8 @@ class TestIdempotencyRecord:
     AT = Timestamp("2026-01-01T00:00:00.500000Z")
 
     def record(self) -> IdempotencyItem:
-        return IdempotencyItem.of(
-            idempotency_key("a", "b", "c"),
-            input_sha256="0" * 64,
-            model_id="m",
-            version=1,
-            made_at=self.AT,
-            changed=True,
-            at=self.AT,
-        )
+        answer = Answer("m", version=1, made_at=self.AT, changed=True)
+        return IdempotencyItem.of(idempotency_key("a", "b", "c"), "0" * 64, answer, self.AT)
 
     @pytest.mark.parametrize(
         ("at", "live"),

@@ -1,0 +1,1 @@
+"""Artifacts: files of a model, bound to their SHA-256."""

@@ -1,0 +1,1 @@
+"""Artifacts: what is pure about them."""
