@@ -22,7 +22,8 @@ from models.timestamps import Clock, now
 from models.verification.verifier import Verifier
 
 S3_CONNECT_TIMEOUT_SECONDS = 2
-S3_READ_TIMEOUT_SECONDS = 10
+S3_READ_TIMEOUT_SECONDS = 5
+S3_MAX_ATTEMPTS = 2
 
 
 def at_once(job: Callable[[], None]) -> None:
@@ -76,6 +77,7 @@ def _s3_client(settings: Settings) -> Any:  # noqa: ANN401  # boto3's clients ha
             s3={"addressing_style": "path" if settings.endpoint_url else "virtual"},
             connect_timeout=S3_CONNECT_TIMEOUT_SECONDS,
             read_timeout=S3_READ_TIMEOUT_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": S3_MAX_ATTEMPTS},
         ),
     )
 

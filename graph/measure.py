@@ -31,6 +31,7 @@ FIXED_COMPLEXITY: Mapping[str, int] = {
     "model": 1,
     "historyVerification": 1_000,
     "upload": 1_000,
+    "completeArtifactUpload": 500,
 }
 """Fields that cost something themselves, in nodes."""
 _INTROSPECTION = frozenset({"__schema", "__type"})

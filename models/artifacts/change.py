@@ -7,6 +7,7 @@ from models.artifacts.record import ArtifactRecord, record_sha256
 from models.history.diff import change_text, parse_changes
 from models.ids import ArtifactRef, artifact_node_id, parse_node_id
 from models.records import ChangeAction, ChangeRecord
+from models.timestamps import Timestamp
 
 FIELD = "artifacts"
 _NOTHING = "null"
@@ -23,6 +24,7 @@ class Mention:
     artifact_id: str
     sha256: str
     version: int
+    timestamp: Timestamp
     is_addition: bool
 
 
@@ -61,4 +63,10 @@ def mention_in(entry: ChangeRecord) -> Mention | None:
     ref = parse_node_id(str(summary.get("id")))
     if not isinstance(ref, ArtifactRef):
         return None
-    return Mention(ref.artifact_id, str(summary.get("recordSha256")), entry.version, is_addition)
+    return Mention(
+        artifact_id=ref.artifact_id,
+        sha256=str(summary.get("recordSha256")),
+        version=entry.version,
+        timestamp=entry.timestamp,
+        is_addition=is_addition,
+    )

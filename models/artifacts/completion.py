@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from models.artifacts.change import addition
 from models.artifacts.commands import CompleteUpload
@@ -74,6 +75,8 @@ class Completion:
         self._uploads = uploads
         self._clock = clock
         self._background = background
+        self._hashing: set[ArtifactRef] = set()
+        self._lock = Lock()
 
     def complete(self, principal: Principal, command: CompleteUpload) -> ArtifactOutcome:
         """Check a file's bytes, and add it to its model. Doing so twice is the same as once.
@@ -113,8 +116,13 @@ class Completion:
             raise _incomplete("the bytes expired before they were verified: announce the file anew")
         if artifact.size_bytes <= REHASH_INLINE_MAX_BYTES:
             return self._rehash(artifact, attribution)
-        self._background(lambda: self._rehash_unattended(artifact, attribution))
-        _, current = self._read(ArtifactRef(artifact.model_id, artifact.id))
+        ref = ArtifactRef(artifact.model_id, artifact.id)
+        with self._lock:
+            is_new = ref not in self._hashing
+            self._hashing.add(ref)
+        if is_new:
+            self._background(lambda: self._rehash_unattended(ref, attribution))
+        _, current = self._read(ref)
         return self._finished(current) or ArtifactOutcome(current, None)
 
     def _is_current(self, artifact: ArtifactRecord) -> bool:
@@ -129,7 +137,8 @@ class Completion:
         if stored is not None:
             expected = self._uploads.parts(artifact)
             _require_parts(expected, stored)
-            self._store.end_multipart(artifact.object_key, upload_id, stored)
+            wanted = {part.number: stored[part.number] for part in expected}
+            self._store.end_multipart(artifact.object_key, upload_id, wanted)
         joined = self._store.head(artifact.object_key)
         if joined is None:
             raise _incomplete("the upload expired before it was complete: announce the file anew")
@@ -148,19 +157,32 @@ class Completion:
             self._require(artifact, f"the stored bytes have the SHA-256 {digest.hexdigest()}")
         return self._make_available(artifact, VerificationMethod.REHASH, attribution)
 
-    def _rehash_unattended(self, artifact: ArtifactRecord, attribution: Attribution) -> None:
+    def _rehash_unattended(self, ref: ArtifactRef, attribution: Attribution) -> None:
         """Hash beside the request: what comes of it is told by the file's status."""
         try:
-            self._rehash(artifact, attribution)
+            persistently(lambda: self._rehash_if_needed(ref, attribution))
         except Refusal as refusal:
-            _log.info("artifact %s did not become available: %s", artifact.id, refusal)
+            _log.info("artifact %s did not become available: %s", ref.artifact_id, refusal)
         except Exception:  # noqa: BLE001  # nobody is left to raise it to
-            _log.exception("artifact %s could not be verified", artifact.id)
+            _log.exception("artifact %s could not be verified", ref.artifact_id)
+        finally:
+            with self._lock:
+                self._hashing.discard(ref)
+
+    def _rehash_if_needed(self, ref: ArtifactRef, attribution: Attribution) -> None:
+        item, artifact = self._read(ref)
+        active_model(item, "artifactId")
+        if artifact.status is ArtifactStatus.VERIFYING:
+            self._rehash(artifact, attribution)
 
     def _make_available(
         self, artifact: ArtifactRecord, method: VerificationMethod, attribution: Attribution
     ) -> ArtifactOutcome:
-        # First: an object that keeps its tag would be expired in two days, AVAILABLE or not.
+        item, current = self._read(ArtifactRef(artifact.model_id, artifact.id))
+        if done := self._finished(current):
+            return done
+        active_model(item, "artifactId")
+        # Before the change: an object that keeps its tag is expired in two days, AVAILABLE or not.
         self._store.keep(artifact.object_key, str(artifact.object_version))
         verification = Verification(method, self._clock())
         verified = replace(artifact, verification=verification)
@@ -198,9 +220,11 @@ class Completion:
             raise Refusal.because(
                 UserErrorCode.INVALID_STATE, "the artifact is DELETED", "artifactId"
             )
-        if artifact.added_at is None:
+        if artifact.status is not ArtifactStatus.AVAILABLE:
+            if artifact.added_in_version is not None:
+                raise LookupError(f"artifact {artifact.id} was added, and is {artifact.status}")
             return None
-        item = self._table.get(change_key(artifact.model_id, artifact.added_at))
+        item = self._table.get(change_key(artifact.model_id, str(artifact.added_at)))
         if not isinstance(item, ChangeItem):
             raise LookupError(f"the entry that added artifact {artifact.id} is missing")
         return ArtifactOutcome(artifact, item.to_record())
@@ -265,6 +289,10 @@ def _difference(artifact: ArtifactRecord, stored: StoredObject) -> str | None:
         return f"the stored object has {stored.size_bytes} bytes, not {artifact.size_bytes}"
     if stored.content_type != artifact.content_type:
         return f"the stored object has the content type {stored.content_type!r}"
+    if stored.undeclared:
+        return f"the stored object has headers that nobody declared: {stored.undeclared}"
+    if stored.sha256 is None:
+        return "S3 keeps no SHA-256 of the stored object"
     if stored.sha256 != artifact.sha256:
         return f"the stored object has the SHA-256 {stored.sha256}"
     return None

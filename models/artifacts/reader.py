@@ -15,6 +15,9 @@ from models.table import SortRange, Table
 READ_BUDGET_REQUESTS = 10
 """For one page. Then the page is shorter than asked for, and says that there is more."""
 
+_READ_AT_LEAST = 100
+"""Files a request, since some may have to be filtered out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -92,7 +95,8 @@ class ArtifactReader:
             if walk.is_full or walk.unread_from is None:
                 break
             sort = SortRange(walk.unread_from, LAST)
-            page = self._table.query(partition(model_id), sort, limit=walk.size + 1)
+            limit = max(walk.size + 1, _READ_AT_LEAST)
+            page = self._table.query(partition(model_id), sort, limit=limit)
             walk.take(page.items, page.read_up_to)
         return walk.page()
 

@@ -59,8 +59,10 @@ class Uploads:
         """Ask S3 which parts it has already."""
         if record.upload_id is None:
             return {1} if self._store.head(record.object_key) else set()
-        stored = self._store.parts(record.object_key, record.upload_id) or {}
-        return set(stored)
+        stored = self._store.parts(record.object_key, record.upload_id)
+        if stored is None and self._store.head(record.object_key):
+            return {part.number for part in self.parts(record)}  # they were joined already
+        return set(stored or ())
 
     def _try_create(
         self, command: CreateUpload, record: ArtifactRecord, resend: Resend | None

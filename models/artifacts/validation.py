@@ -11,6 +11,8 @@ FILENAME_MAX_BYTES = 255
 CONTENT_TYPE_MAX_CHARACTERS = 255
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
 
+_TREACHEROUS = re.compile("[\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+"""Bidirectional controls, which let exe.png look like another name, and noncharacters."""
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _TOKEN = r"[A-Za-z0-9!#$&^_.+-]+"  # noqa: S105  # RFC 9110's token, not a secret
 _CONTENT_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:; ?{_TOKEN}=(?:{_TOKEN}|\"[ !#-\[\]-~]*\"))*")
@@ -39,6 +41,8 @@ def _check_filename(faults: Faults, filename: str) -> None:
         faults.add("filename", "must be a name without a path")
     elif not 1 <= len(filename.encode()) <= FILENAME_MAX_BYTES:
         faults.add("filename", f"must have 1 to {FILENAME_MAX_BYTES} bytes as UTF-8")
+    elif _TREACHEROUS.search(filename):
+        faults.add("filename", "must not hold characters that turn text around or stand for none")
     elif filename.strip() != filename:
         faults.add("filename", "must not begin or end with white space")
 

@@ -124,8 +124,10 @@ class Reader:
     def nodes(self, refs: Iterable[NodeRef]) -> dict[NodeRef, Node]:
         """Read many objects of any kind by their ids: one request for each 100."""
         keys = {ref: key for ref in refs if (key := _key_of(ref))}
-        items = self._table.get_many(keys.values())
-        return _by_ref(keys, items)
+        proofs = {ref: key for ref in keys if (key := _proof_of(ref))}
+        items = self._table.get_many([*keys.values(), *proofs.values()])
+        made = {ref: key for ref, key in keys.items() if proofs.get(ref, key) in items}
+        return _by_ref(made, items)
 
 
 def _key_of(ref: NodeRef) -> Key | None:
@@ -139,6 +141,13 @@ def _key_of(ref: NodeRef) -> Key | None:
         case ArtifactRef(model_id, artifact_id):
             return artifact_key(model_id, artifact_id)
     return None
+
+
+def _proof_of(ref: NodeRef) -> Key | None:
+    """Return the key of what shows that the version of which a file's id speaks was made."""
+    if not isinstance(ref, ArtifactRef) or ref.version is None or ref.version > MAX_VERSION:
+        return None
+    return snapshot_key(ref.model_id, ref.version)
 
 
 def _by_ref(keys: Mapping[NodeRef, Key], items: Mapping[Key, Item]) -> dict[NodeRef, Node]:

@@ -6,11 +6,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004  # botocore's own
+
+from models.errors import Throttled
 
 PENDING_TAG = "pending=1"
 """On every upload until it is complete; the bucket's lifecycle expires what keeps it."""
 _CHUNK_BYTES = 1024 * 1024
+_UNDECLARED = (
+    "ContentDisposition",
+    "ContentEncoding",
+    "ContentLanguage",
+    "Metadata",
+    "WebsiteRedirectLocation",
+)
+"""Cache-Control is not among them: browsers add it to a PUT with If-None-Match by themselves."""
+_OVERLOADED = frozenset({"503", "ServiceUnavailable", "SlowDown"})
 _NO_SUCH = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NoSuchVersion", "NotFound"})
 
 
@@ -20,12 +31,15 @@ class StoredObject:
 
     Attributes:
         sha256: of the whole object, lower-case hex; None where S3 has only that of its parts.
+        undeclared: headers that it was sent with and that change what a download gives, such as a
+            content encoding: a signature does not keep a sender from adding them.
     """
 
     version: str
     size_bytes: int
     content_type: str
     sha256: str | None
+    undeclared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +81,19 @@ class ObjectStore:
             size_bytes=found["ContentLength"],
             content_type=found.get("ContentType", ""),
             sha256=_whole_digest(found),
+            undeclared=", ".join(name for name in _UNDECLARED if found.get(name)),
         )
 
     def begin_multipart(self, key: str, content_type: str) -> str:
         """Begin an upload in parts, and return its id."""
-        begun = self._client.create_multipart_upload(
-            Bucket=self._bucket,
-            Key=key,
-            ContentType=content_type,
-            ChecksumAlgorithm="SHA256",
-            Tagging=PENDING_TAG,
-        )
+        with _coded():
+            begun = self._client.create_multipart_upload(
+                Bucket=self._bucket,
+                Key=key,
+                ContentType=content_type,
+                ChecksumAlgorithm="SHA256",
+                Tagging=PENDING_TAG,
+            )
         upload_id: str = begun["UploadId"]
         return upload_id
 
@@ -113,7 +129,8 @@ class ObjectStore:
 
     def keep(self, key: str, version: str) -> None:
         """Take the pending tag off, so that the object stays."""
-        self._client.delete_object_tagging(Bucket=self._bucket, Key=key, VersionId=version)
+        with _coded():
+            self._client.delete_object_tagging(Bucket=self._bucket, Key=key, VersionId=version)
 
     def chunks(self, key: str, version: str) -> Iterator[bytes]:
         """Read an object piece by piece, in constant memory."""
@@ -147,9 +164,23 @@ def _hex(digest: str) -> str:
 def _absent_is_none() -> Iterator[list[ClientError]]:
     """Collect S3's saying that there is no such thing, and let every other error pass."""
     absent: list[ClientError] = []
+    with _coded():
+        try:
+            yield absent
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in _NO_SUCH:
+                raise
+            absent.append(error)
+
+
+@contextmanager
+def _coded() -> Iterator[None]:
+    """Tell that S3 is not to be reached, or overloaded, from what is wrong with the request."""
     try:
-        yield absent
+        yield
+    except (ConnectionError, HTTPClientError) as error:
+        raise Throttled("S3 does not answer: try again later") from error
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") not in _NO_SUCH:
-            raise
-        absent.append(error)
+        if error.response.get("Error", {}).get("Code") in _OVERLOADED:
+            raise Throttled("S3 is overloaded: try again later") from error
+        raise

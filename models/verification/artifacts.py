@@ -7,8 +7,14 @@ from models.artifacts.record import ArtifactRecord, ArtifactStatus, record_sha25
 from models.history.verification import Broken
 
 
-def check_mentioned(mentions: Iterable[Mention], records: Mapping[str, ArtifactRecord]) -> None:
+def check_mentioned(
+    mentions: Iterable[Mention], records: Mapping[str, ArtifactRecord], newest: int | None
+) -> None:
     """Check each file that entries mention against its record.
+
+    Args:
+        newest: the model's newest version where the entries reach it; None where later ones can
+            say more of a file.
 
     Raises:
         Broken: at the version of the entry with which a record does not agree.
@@ -21,6 +27,11 @@ def check_mentioned(mentions: Iterable[Mention], records: Mapping[str, ArtifactR
         record = records[artifact_id]
         if not last.is_addition and record.deleted_in_version != last.version:
             raise Broken(last.version, f"artifact {artifact_id} is not deleted")
+        if newest is not None and not _fits(record):
+            raise Broken(newest, f"artifact {artifact_id} has a status that no entry gave it")
+        deleted = record.deleted_in_version
+        if newest is not None and last.is_addition and deleted and deleted <= newest:
+            raise Broken(deleted, f"artifact {artifact_id} was deleted without an entry")
 
 
 def check_unmentioned(
@@ -46,6 +57,8 @@ def _check_record(mention: Mention, record: ArtifactRecord | None) -> None:
         raise Broken(mention.version, message)
     if record_sha256(record) != mention.sha256:
         raise Broken(mention.version, f"the record of artifact {record.id} was altered")
+    if mention.is_addition and record.added_at != mention.timestamp:
+        raise Broken(mention.version, f"the record of artifact {record.id} names another instant")
 
 
 def newest_named(records: Iterable[ArtifactRecord]) -> int:
@@ -57,9 +70,14 @@ def newest_named(records: Iterable[ArtifactRecord]) -> int:
 
 
 def _fits(record: ArtifactRecord) -> bool:
-    """Tell whether a file has the status that the versions of its record mean."""
-    if record.added_in_version is None:
-        return record.status is not ArtifactStatus.AVAILABLE
+    """Tell whether a file has the status that the rest of its record means."""
+    was_added = record.added_in_version is not None
+    if was_added != (record.added_at is not None) or was_added != (record.verification is not None):
+        return False
+    if was_added and record.rejection is not None:
+        return False
+    if not was_added:
+        return record.status is not ArtifactStatus.AVAILABLE and record.deleted_in_version is None
     if record.deleted_in_version is None:
         return record.status is ArtifactStatus.AVAILABLE
     return record.status is ArtifactStatus.DELETED

@@ -117,7 +117,10 @@ class _Verification:
         else:
             self._check_nothing_beyond(entries, snapshots)
             self._check_current(walk, snapshots.newest_text)
-        self._check_artifacts(mentions, is_whole=first == 1 and last >= newest)
+        reaches_newest = last >= newest
+        self._check_artifacts(
+            mentions, is_whole=first == 1 and reaches_newest, reaches_newest=reaches_newest
+        )
 
     def _check_nothing_beyond(
         self, entries: Iterator[ChangeRecord], snapshots: SnapshotsInOrder
@@ -137,7 +140,9 @@ class _Verification:
         if stray := self._reading.stray():
             raise Broken(self._model.version, f"an item that nobody wrote stands at {stray!r}")
 
-    def _check_artifacts(self, mentions: list[Mention], *, is_whole: bool) -> None:
+    def _check_artifacts(
+        self, mentions: list[Mention], *, is_whole: bool, reaches_newest: bool
+    ) -> None:
         """Check the records of the files that entries mention, and of all where all are known."""
         if not mentions and not is_whole:
             return
@@ -145,7 +150,7 @@ class _Verification:
             records = {record.id: record for record in self._reading.artifacts()}
         except Unreadable as error:
             raise Broken(self._model.version, "an artifact cannot be read") from error
-        check_mentioned(mentions, records)
+        check_mentioned(mentions, records, self._model.version if reaches_newest else None)
         if is_whole:
             check_unmentioned(mentions, records, self._model.version)
             self._check_version_was_made(newest_named(records.values()))

@@ -6,6 +6,7 @@ from itertools import pairwise
 import httpx2
 import pytest
 
+from models.ids import ArtifactRef, artifact_node_id, parse_node_id
 from tests.api.client import Answer, code, field
 from tests.storage.depot import ARTIFACT_FIELDS, NODE, Depot, in_parts, requests_counted
 
@@ -170,6 +171,20 @@ class TestPast:
         depot.available(model_id, filename="late")
         depot.announced(model_id, b"abc", filename="pending")
         return model_id
+
+    @pytest.mark.parametrize(
+        ("version", "status"), [(3, None), (6, "AVAILABLE"), (7, "DELETED"), (8, None)]
+    )
+    def test_a_file_is_found_as_of_versions_that_were_made(
+        self, depot: Depot, model_id: str, version: int, status: str | None
+    ) -> None:
+        ref = parse_node_id(depot.available(model_id, filename="latest")["id"])
+        assert isinstance(ref, ArtifactRef)
+        depot.delete(artifact_node_id(model_id, ref.artifact_id))
+        asked = artifact_node_id(model_id, ref.artifact_id, version)
+        query = "query ($id: ID!) { node(id: $id) { ... on Artifact { status } } }"
+        node = depot.api.execute(query, id=asked)["node"]
+        assert node == (status and {"status": status})
 
     @pytest.mark.parametrize(
         ("version", "expected"),

@@ -74,6 +74,17 @@ class TestOnePut:
         assert put(part, content, **headers).status_code in {400, 403}
         never_available(depot, announced["artifact"]["id"])
 
+    @pytest.mark.parametrize("headers", [{"content_encoding": "gzip"}, {"content_language": "de"}])
+    def test_headers_that_change_a_download_are_rejected(
+        self, depot: Depot, announced: Answer, headers: dict[str, str]
+    ) -> None:
+        (part,) = announced["upload"]["parts"]
+        assert put(part, CONTENT, **headers).status_code == 200
+        artifact_id = announced["artifact"]["id"]
+        (error,) = depot.complete(artifact_id)["userErrors"]
+        assert error["code"] == "CHECKSUM_MISMATCH"
+        assert depot.status(artifact_id) == "REJECTED"
+
     def test_the_right_bytes_are_taken_after_the_wrong_ones(
         self, depot: Depot, announced: Answer
     ) -> None:
@@ -312,6 +323,17 @@ class TestTampering:
             ("pending", {"status": {"S": "AVAILABLE"}}, 4, "status that no entry gave"),
             (
                 "pending",
+                {
+                    "verified_at": {"S": "2026-01-01T00:00:00.000000Z"},
+                    "verification_method": {"S": "REHASH"},
+                },
+                4,
+                "status that no entry gave",
+            ),
+            ("kept", {"rejection": {"S": "fake"}}, 4, "status that no entry gave"),
+            ("kept", {"added_at": {"S": "2026-01-01T00:00:00.000000Z"}}, 2, "another instant"),
+            (
+                "pending",
                 {"status": {"S": "AVAILABLE"}, "added_in_version": {"N": "4"}},
                 4,
                 "added without an entry",
@@ -319,8 +341,8 @@ class TestTampering:
             (
                 "pending",
                 {"status": {"S": "AVAILABLE"}, "added_in_version": {"N": "7"}},
-                5,
-                "version 7, which was never made",
+                4,
+                "status that no entry gave",
             ),
         ],
     )

@@ -27,12 +27,16 @@ class TestMentionIn:
 
     def test_an_addition_is_mentioned(self) -> None:
         entry = entry_of(ChangeAction.ARTIFACT_ADD, addition(a_file()))
-        expected = Mention(ARTIFACT_ID, record_sha256(a_file()), 2, is_addition=True)
+        expected = Mention(
+            ARTIFACT_ID, record_sha256(a_file()), 2, entry.timestamp, is_addition=True
+        )
         assert mention_in(entry) == expected
 
     def test_a_removal_is_mentioned(self) -> None:
         entry = entry_of(ChangeAction.ARTIFACT_DELETE, removal(a_file()))
-        expected = Mention(ARTIFACT_ID, record_sha256(a_file()), 2, is_addition=False)
+        expected = Mention(
+            ARTIFACT_ID, record_sha256(a_file()), 2, entry.timestamp, is_addition=False
+        )
         assert mention_in(entry) == expected
 
     @given(records)

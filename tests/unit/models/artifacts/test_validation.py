@@ -99,6 +99,10 @@ class TestFilename:
             assert 1 <= len(filename.encode()) <= 255
             assert not {"/", "\\", "\x00"} & set(filename)
 
+    @pytest.mark.parametrize("character", ["\u202e", "\u2066", "\ufffe", "\uffff"])
+    def test_treacherous_characters_are_refused(self, character: str) -> None:
+        assert faults(filename=f"a{character}b") == ["filename"]
+
 
 class TestDigest:
     """64 hex digits."""

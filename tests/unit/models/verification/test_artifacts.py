@@ -24,7 +24,8 @@ NEWEST = 4
 
 
 def mention(record: ArtifactRecord, version: int = 2, *, is_addition: bool = True) -> Mention:
-    return Mention(record.id, record_sha256(record), version, is_addition)
+    timestamp = record.added_at or record.created_at
+    return Mention(record.id, record_sha256(record), version, timestamp, is_addition)
 
 
 MENTIONS = [mention(ADDED), mention(DELETED), mention(DELETED, 4, is_addition=False)]
@@ -36,7 +37,7 @@ def by_id(*records: ArtifactRecord) -> dict[str, ArtifactRecord]:
 
 def check(mentions: list[Mention], *records: ArtifactRecord) -> None:
     """Check as a verification of the whole history does."""
-    check_mentioned(mentions, by_id(*records))
+    check_mentioned(mentions, by_id(*records), NEWEST)
     check_unmentioned(mentions, by_id(*records), NEWEST)
 
 
@@ -74,7 +75,7 @@ class TestCheckMentioned:
 
     def test_a_missing_record_is_found(self) -> None:
         with pytest.raises(Broken, match="artifact a is missing") as caught:
-            check_mentioned([mention(ADDED)], {})
+            check_mentioned([mention(ADDED)], {}, None)
         assert caught.value.version == 2
 
     @pytest.mark.parametrize(
@@ -91,20 +92,20 @@ class TestCheckMentioned:
     )
     def test_an_altered_record_is_found(self, altered: ArtifactRecord) -> None:
         with pytest.raises(Broken, match="record of artifact a was altered") as caught:
-            check_mentioned([mention(ADDED)], by_id(altered))
+            check_mentioned([mention(ADDED)], by_id(altered), None)
         assert caught.value.version == 2
 
     def test_a_deletion_that_was_taken_back_is_found(self) -> None:
         back = replace(DELETED, status=ArtifactStatus.AVAILABLE, deleted_in_version=None)
         with pytest.raises(Broken, match="artifact d is not deleted") as caught:
-            check_mentioned(MENTIONS, by_id(ADDED, back))
+            check_mentioned(MENTIONS, by_id(ADDED, back), None)
         assert caught.value.version == 4
 
     @pytest.mark.parametrize("version", [3, 5])
     def test_a_deletion_that_was_moved_is_found(self, version: int) -> None:
         moved = replace(DELETED, deleted_in_version=version)
         with pytest.raises(Broken, match="artifact d is not deleted"):
-            check_mentioned(MENTIONS, by_id(ADDED, moved))
+            check_mentioned(MENTIONS, by_id(ADDED, moved), None)
 
 
 class TestCheckUnmentioned:
