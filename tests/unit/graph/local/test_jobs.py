@@ -19,14 +19,16 @@ class TestCall:
             assert done.wait(SOON_S)
 
     def test_nobody_waits_for_it(self) -> None:
-        may_end, ran_in = threading.Event(), list[int]()
+        began, may_end, ran_in = threading.Event(), threading.Event(), list[int]()
 
         def job() -> None:
+            began.set()
             may_end.wait(SOON_S)
             ran_in.append(threading.get_ident())
 
         with BackgroundJobs() as run:
             run(job)
+            assert began.wait(SOON_S)
             assert ran_in == []
             may_end.set()
         assert ran_in != []
@@ -66,6 +68,20 @@ class TestExit:
             threading.Timer(0.05, may_end.set).start()
         assert finished == [True, True]
         assert late == []
+
+    def test_it_does_not_wait_for_ever(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("graph.local.jobs._PATIENCE_S", 0.05)
+        began, may_end = threading.Event(), threading.Event()
+
+        def job() -> None:
+            began.set()
+            may_end.wait(SOON_S)
+
+        with BackgroundJobs() as run:
+            run(job)
+            assert began.wait(SOON_S)
+        assert not may_end.is_set()
+        may_end.set()
 
     def test_no_job_is_taken_afterwards(self) -> None:
         with BackgroundJobs() as run:
