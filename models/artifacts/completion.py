@@ -8,7 +8,14 @@ from threading import Lock
 
 from models.artifacts.change import addition
 from models.artifacts.commands import CompleteUpload
-from models.artifacts.parts import MIB, Part
+from models.artifacts.findings import (
+    difference,
+    incomplete,
+    mismatch,
+    no_artifact,
+    require_parts,
+)
+from models.artifacts.parts import MIB
 from models.artifacts.record import (
     ArtifactRecord,
     ArtifactStatus,
@@ -28,7 +35,7 @@ from models.principal import Principal
 from models.records import ChangeAction, ChangeRecord, ModelRecord
 from models.registry.commit import attribution_of, commit, persistently
 from models.registry.validation import Faults
-from models.storage.object_store import ObjectStore, StoredObject, StoredPart
+from models.storage.object_store import ObjectStore
 from models.table import Table
 from models.timestamps import Clock, Timestamp, following
 from models.transaction import ConditionFailed, Put, TransactionConflict
@@ -36,7 +43,6 @@ from models.transaction import ConditionFailed, Put, TransactionConflict
 REHASH_INLINE_MAX_BYTES = 64 * MIB
 """A larger object is hashed beside the request, which would else take too long."""
 
-_PARTS_NAMED = 10
 _log = logging.getLogger(__name__)
 
 Background = Callable[[Callable[[], None]], None]
@@ -102,9 +108,9 @@ class Completion:
             return self._complete_parts(artifact, attribution)
         stored = self._store.head(artifact.object_key)
         if stored is None:
-            raise _incomplete("S3 has no bytes of this file yet: send them first")
+            raise incomplete("S3 has no bytes of this file yet: send them first")
         artifact = replace(artifact, object_version=stored.version)
-        self._require(artifact, _difference(artifact, stored))
+        self._require(artifact, difference(artifact, stored))
         return self._make_available(artifact, VerificationMethod.S3_CHECKSUM, attribution)
 
     def _complete_parts(
@@ -113,7 +119,7 @@ class Completion:
         if artifact.status is ArtifactStatus.PENDING:
             artifact = self._join(artifact)
         elif not self._is_current(artifact):
-            raise _incomplete("the bytes expired before they were verified: announce the file anew")
+            raise incomplete("the bytes expired before they were verified: announce the file anew")
         if artifact.size_bytes <= REHASH_INLINE_MAX_BYTES:
             return self._rehash(artifact, attribution)
         ref = ArtifactRef(artifact.model_id, artifact.id)
@@ -136,16 +142,16 @@ class Completion:
         stored = self._store.parts(artifact.object_key, upload_id)
         if stored is not None:
             expected = self._uploads.parts(artifact)
-            _require_parts(expected, stored)
+            require_parts(expected, stored)
             wanted = {part.number: stored[part.number] for part in expected}
             self._store.end_multipart(artifact.object_key, upload_id, wanted)
         joined = self._store.head(artifact.object_key)
         if joined is None:
-            raise _incomplete("the upload expired before it was complete: announce the file anew")
+            raise incomplete("the upload expired before it was complete: announce the file anew")
         verifying = replace(
             artifact, status=ArtifactStatus.VERIFYING, object_version=joined.version
         )
-        self._require(verifying, _difference(verifying, replace(joined, sha256=artifact.sha256)))
+        self._require(verifying, difference(verifying, replace(joined, sha256=artifact.sha256)))
         self._put(artifact, verifying)
         return verifying
 
@@ -215,7 +221,7 @@ class Completion:
     def _finished(self, artifact: ArtifactRecord) -> ArtifactOutcome | None:
         """Return what completing led to before, if it has led to anything."""
         if artifact.status is ArtifactStatus.REJECTED:
-            raise _mismatch(str(artifact.rejection))
+            raise mismatch(str(artifact.rejection))
         if artifact.status is ArtifactStatus.DELETED:
             raise Refusal.because(
                 UserErrorCode.INVALID_STATE, "the artifact is DELETED", "artifactId"
@@ -235,7 +241,7 @@ class Completion:
             return
         rejected = replace(artifact, status=ArtifactStatus.REJECTED, rejection=problem)
         self._put(artifact, rejected)
-        raise _mismatch(problem)
+        raise mismatch(problem)
 
     def _put(self, before: ArtifactRecord, after: ArtifactRecord) -> None:
         """Write a file's new state, unless it is not waiting for its bytes any more."""
@@ -267,46 +273,3 @@ def artifact_ref(artifact_id: str) -> ArtifactRef:
     if not isinstance(ref, ArtifactRef):
         raise no_artifact()
     return ref
-
-
-def no_artifact() -> Refusal:
-    """Say that there is no such file."""
-    message = "there is no artifact with this id"
-    return Refusal.because(UserErrorCode.NOT_FOUND, message, "artifactId")
-
-
-def _incomplete(message: str) -> Refusal:
-    return Refusal.because(UserErrorCode.UPLOAD_INCOMPLETE, message, "artifactId")
-
-
-def _mismatch(problem: str) -> Refusal:
-    return Refusal.because(UserErrorCode.CHECKSUM_MISMATCH, problem, "artifactId")
-
-
-def _difference(artifact: ArtifactRecord, stored: StoredObject) -> str | None:
-    """Say in what the stored object is not what was declared."""
-    if stored.size_bytes != artifact.size_bytes:
-        return f"the stored object has {stored.size_bytes} bytes, not {artifact.size_bytes}"
-    if stored.content_type != artifact.content_type:
-        return f"the stored object has the content type {stored.content_type!r}"
-    if stored.undeclared:
-        return f"the stored object has headers that nobody declared: {stored.undeclared}"
-    if stored.sha256 is None:
-        return "S3 keeps no SHA-256 of the stored object"
-    if stored.sha256 != artifact.sha256:
-        return f"the stored object has the SHA-256 {stored.sha256}"
-    return None
-
-
-def _require_parts(expected: list[Part], stored: dict[int, StoredPart]) -> None:
-    missing = [
-        part.number
-        for part in expected
-        if part.number not in stored
-        or stored[part.number].size_bytes != part.size_bytes
-        or stored[part.number].sha256 != part.sha256
-    ]
-    if missing:
-        first = ", ".join(map(str, missing[:_PARTS_NAMED]))
-        more = ", …" if len(missing) > _PARTS_NAMED else ""
-        raise _incomplete(f"S3 still waits for parts of this file: {first}{more}")

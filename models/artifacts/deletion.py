@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from models.artifacts.change import removal
 from models.artifacts.commands import DeleteArtifact
-from models.artifacts.completion import ArtifactOutcome, artifact_ref, next_version, no_artifact
+from models.artifacts.completion import ArtifactOutcome, artifact_ref, next_version
+from models.artifacts.findings import no_artifact
 from models.artifacts.record import ArtifactRecord, ArtifactStatus
 from models.artifacts.uploads import active_model
 from models.entities import ArtifactItem, ModelItem
