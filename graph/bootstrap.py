@@ -22,8 +22,9 @@ from models.timestamps import Clock, now
 from models.verification.verifier import Verifier
 
 S3_CONNECT_TIMEOUT_SECONDS = 2
-S3_READ_TIMEOUT_SECONDS = 5
+S3_READ_TIMEOUT_SECONDS = 12
 S3_MAX_ATTEMPTS = 2
+"""Together inside the 30 s that a gateway waits; to join a large object's parts takes long."""
 
 
 def at_once(job: Callable[[], None]) -> None:
