@@ -1,0 +1,1 @@
+"""Licenses: what a declared license is in SPDX's terms, and what the policy says of it."""

@@ -1,0 +1,1 @@
+"""Licenses: declared, normalised and judged."""
