@@ -1,0 +1,1 @@
+"""Evaluation: from a model's page to scores with evidence."""

@@ -1,0 +1,1 @@
+"""The metrics: each a pure function of what was read, in a file of its own."""
