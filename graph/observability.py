@@ -38,7 +38,7 @@ def configure_logging(level: str) -> None:
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=_level_of(level), force=True)
     logging.getLogger(AUDIT_LOGGER).setLevel(logging.INFO)
-    for chatty in ("botocore", "pynamodb", "urllib3", "asyncio"):
+    for chatty in ("botocore", "pynamodb", "urllib3", "asyncio", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

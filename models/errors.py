@@ -5,6 +5,8 @@ ServiceError
 ├── InvalidArgument    a read whose arguments make no sense
 ├── Forbidden          the caller may not do this
 └── Throttled          the storage is overloaded: try again later
+
+Misconfigured          a setting makes no sense, which only an operator can mend
 """
 
 from collections.abc import Sequence
@@ -82,3 +84,10 @@ class Forbidden(ServiceError):  # noqa: N818  # a noun of the tree above, like i
 
 class Throttled(ServiceError):  # noqa: N818  # a noun of the tree above, like its siblings
     """The storage refused the request because it is overloaded, and retries did not help."""
+
+
+class Misconfigured(ValueError):  # noqa: N818  # a noun, like its siblings
+    """A setting of the service, or a file that one names, makes no sense.
+
+    The message names the setting or the place in the file, and quotes no secret.
+    """

@@ -1,13 +1,19 @@
 """What a deployment can configure, read once from the environment and frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
+
+from models.errors import Misconfigured
 
 DEFAULT_TABLE = "ml-model-evaluator"
 DEFAULT_BUCKET = "ml-evaluator-artifacts"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_LOG_LEVEL = "1"
+DEFAULT_HUB_ENDPOINT = "https://huggingface.co"
+DEFAULT_GITHUB_API_URL = "https://api.github.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,13 @@ class Settings:
         log_level: 0 silent, 1 info, 2 debug, or a standard level name (`LOG_LEVEL`).
         cors_origins: web origins whose pages may send and fetch files (`CORS_ORIGINS`, separated
             by commas).
+        hub_endpoint: where the Hugging Face Hub, or a mirror of it, answers (`HF_ENDPOINT`). No
+            other host is asked about models; http is for mirrors inside a network of one's own.
+        hub_token: an access token of the Hub (`HF_TOKEN`); none reads what is public.
+        github_api_url: where GitHub's REST API, or an Enterprise Server's, answers
+            (`GITHUB_API_URL`). No other host is asked about code.
+        github_token: an access token of GitHub (`GITHUB_TOKEN`); none may ask 60 times an hour.
+        license_policy_path: a file to use in place of our own license policy (`LICENSE_POLICY`).
         endpoint_url: where AWS answers, if not at its own endpoints.
         credentials: a key pair to use in place of botocore's own search.
     """
@@ -38,16 +51,57 @@ class Settings:
     region: str = DEFAULT_REGION
     log_level: str = DEFAULT_LOG_LEVEL
     cors_origins: tuple[str, ...] = ()
+    hub_endpoint: str = DEFAULT_HUB_ENDPOINT
+    hub_token: str | None = field(default=None, repr=False)
+    github_api_url: str = DEFAULT_GITHUB_API_URL
+    github_token: str | None = field(default=None, repr=False)
+    license_policy_path: Path | None = None
     endpoint_url: str | None = None
     credentials: AwsCredentials | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
-        """Read the settings from `env`; an empty value counts as absent."""
+        """Read the settings from `env`; an empty value counts as absent.
+
+        Raises:
+            Misconfigured: an endpoint or a token cannot be one; the message names the variable, and
+                never quotes a token.
+        """
+        license_policy = env.get("LICENSE_POLICY")
         return cls(
             table=env.get("DYNAMODB_TABLE") or DEFAULT_TABLE,
             bucket=env.get("S3_BUCKET") or DEFAULT_BUCKET,
             region=env.get("AWS_REGION") or DEFAULT_REGION,
             log_level=env.get("LOG_LEVEL") or DEFAULT_LOG_LEVEL,
             cors_origins=tuple(env.get("CORS_ORIGINS", "").replace(",", " ").split()),
+            hub_endpoint=_endpoint(env, "HF_ENDPOINT") or DEFAULT_HUB_ENDPOINT,
+            hub_token=_token(env, "HF_TOKEN"),
+            github_api_url=_endpoint(env, "GITHUB_API_URL") or DEFAULT_GITHUB_API_URL,
+            github_token=_token(env, "GITHUB_TOKEN"),
+            license_policy_path=Path(license_policy) if license_policy else None,
         )
+
+
+def _endpoint(env: Mapping[str, str], name: str) -> str | None:
+    """Read the URL of a service, without a slash at its end."""
+    url = env.get(name, "").strip().rstrip("/")
+    if not url:
+        return None
+    problem = f"{name} must be an http or https URL without credentials, query or fragment."
+    try:
+        parts = urlsplit(url)
+        port_is_valid = parts.port != 0
+    except ValueError as error:
+        raise Misconfigured(problem) from error
+    is_service = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not is_service or not port_is_valid or any(mark in url for mark in "?# \\"):
+        raise Misconfigured(problem)
+    return url
+
+
+def _token(env: Mapping[str, str], name: str) -> str | None:
+    """Read a token, which must fit into a header: else errors of HTTP clients would quote it."""
+    token = env.get(name, "").strip()
+    if not all("!" <= character <= "~" for character in token):
+        raise Misconfigured(f"{name} must be one word of ASCII.")
+    return token or None

@@ -45,11 +45,11 @@ def canonical_url(url: str) -> str:
 
     `url` is one in which `url_problem` found nothing.
     """
+    model = hub_model(url)
+    if model is not None:
+        return f"https://{HUB_HOST}/{model}"
     parts = urlsplit(url)
-    host = _ascii_host((parts.hostname or "").rstrip("."))
-    hub_page = _hub_model_page(parts) if host in _HUB_ALIASES else None
-    if hub_page is not None:
-        return f"https://{HUB_HOST}/{hub_page}"
+    host = _host(parts)
     default_port = parts.port in {None, _DEFAULT_PORTS[parts.scheme]}
     authority = f"[{host}]" if ":" in host else host
     authority = authority if default_port else f"{authority}:{parts.port}"
@@ -57,9 +57,19 @@ def canonical_url(url: str) -> str:
     return f"{parts.scheme}://{authority}{_normal_path(parts.path)}{query}"
 
 
+def hub_model(url: str) -> str | None:
+    """Return the name of the model whose page on the Hugging Face Hub `url` is, if it is one's."""
+    parts = urlsplit(url)
+    return _hub_model_page(parts) if _host(parts) in _HUB_ALIASES else None
+
+
 def url_digest(url: str) -> str:
     """Return the SHA-256 of the canonical form of `url`: the key of its claim."""
     return hashlib.sha256(canonical_url(url).encode()).hexdigest()
+
+
+def _host(parts: SplitResult) -> str:
+    return _ascii_host((parts.hostname or "").rstrip("."))
 
 
 def _ascii_host(host: str) -> str:

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from models import json_text
+from models.errors import Misconfigured
 from models.license import expression, spdx
 from models.license.decision import LicenseDecision, Verdict
 from models.license.grammar import Expression, Operator, Term
@@ -37,14 +38,16 @@ class LicensePolicy:
         """Load the policy in `path`, or the one that comes with the package.
 
         Raises:
-            OSError: the file cannot be read.
-            ValueError: it is no policy; the message names the rule at fault.
+            Misconfigured: the file cannot be read or is no policy; the message names the rule at
+                fault.
         """
         file = resources.files(__package__) / "policy.toml" if path is None else path
         try:
             text = file.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise ValueError("The license policy is not UTF-8 text") from error
+            raise Misconfigured("The license policy is not UTF-8 text") from error
+        except OSError as error:
+            raise Misconfigured(f"The license policy cannot be read: {error}") from error
         return cls(read_rules(text))
 
     def decide(self, declared: str | None) -> LicenseDecision:

@@ -1,10 +1,15 @@
 """What a deployment can configure."""
 
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import pytest
 
 from models.settings import Settings
+
+ENDPOINTS = ["HF_ENDPOINT", "GITHUB_API_URL"]
+TOKENS = ["HF_TOKEN", "GITHUB_TOKEN"]
+UPSTREAM = [*ENDPOINTS, *TOKENS]
 
 
 class TestFromEnv:
@@ -16,6 +21,11 @@ class TestFromEnv:
             bucket="ml-evaluator-artifacts",
             region="us-east-1",
             log_level="1",
+            hub_endpoint="https://huggingface.co",
+            hub_token=None,
+            github_api_url="https://api.github.com",
+            github_token=None,
+            license_policy_path=None,
             endpoint_url=None,
             credentials=None,
         )
@@ -24,7 +34,10 @@ class TestFromEnv:
         env = {"DYNAMODB_TABLE": "t", "S3_BUCKET": "b", "AWS_REGION": "eu-1", "LOG_LEVEL": "2"}
         assert Settings.from_env(env) == Settings("t", "b", "eu-1", "2")
 
-    @pytest.mark.parametrize("name", ["DYNAMODB_TABLE", "S3_BUCKET", "AWS_REGION", "LOG_LEVEL"])
+    @pytest.mark.parametrize(
+        "name",
+        ["DYNAMODB_TABLE", "S3_BUCKET", "AWS_REGION", "LOG_LEVEL", "LICENSE_POLICY", *UPSTREAM],
+    )
     def test_an_empty_value_counts_as_absent(self, name: str) -> None:
         assert Settings.from_env({name: ""}) == Settings()
 
@@ -40,3 +53,47 @@ class TestFromEnv:
     def test_settings_cannot_be_changed(self) -> None:
         with pytest.raises(FrozenInstanceError):
             Settings().table = "other"  # type: ignore[misc]
+
+
+class TestUpstream:
+    """Where models are read, and on whose behalf."""
+
+    def test_each_variable_counts(self) -> None:
+        settings = Settings.from_env(
+            {
+                "HF_ENDPOINT": "http://mirror.example:8080/hub/",
+                "HF_TOKEN": " hf_abc\n",
+                "GITHUB_API_URL": "https://github.example/api/v3",
+                "GITHUB_TOKEN": "ghp_abc",
+                "LICENSE_POLICY": "/etc/policy.toml",
+            }
+        )
+        assert settings.hub_endpoint == "http://mirror.example:8080/hub"
+        assert settings.hub_token == "hf_abc"  # noqa: S105  # of nobody
+        assert settings.github_api_url == "https://github.example/api/v3"
+        assert settings.github_token == "ghp_abc"  # noqa: S105  # of nobody
+        assert settings.license_policy_path == Path("/etc/policy.toml")
+
+    @pytest.mark.parametrize("name", ENDPOINTS)
+    @pytest.mark.parametrize(
+        "url",
+        [
+            *("huggingface.co", "ftp://a.example", "file:///etc", "https://", "https://?a=1"),
+            *("https://me:secret@a.example", "https://@a.example", "https://a.example/?q=1"),
+            *("https://a.example#x", "https://a.example:0", "https://a.example:x", "https://a b"),
+            *("https://[a", "https:\\\\a.example"),
+        ],
+    )
+    def test_an_endpoint_is_a_plain_url(self, name: str, url: str) -> None:
+        with pytest.raises(ValueError, match=f"^{name} must be an http or https URL"):
+            Settings.from_env({name: url})
+
+    @pytest.mark.parametrize("name", TOKENS)
+    @pytest.mark.parametrize("token", ["two words", "line\r\nbreak", "né", "a\x00b"])
+    def test_a_token_fits_into_a_header(self, name: str, token: str) -> None:
+        with pytest.raises(ValueError, match=rf"^{name} must be one word of ASCII\.$"):
+            Settings.from_env({name: token})
+
+    @pytest.mark.parametrize("name", TOKENS)
+    def test_tokens_are_not_shown(self, name: str) -> None:
+        assert "secret" not in repr(Settings.from_env({name: "secret"}))

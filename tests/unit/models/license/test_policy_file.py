@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import Misconfigured
 from models.license.decision import Verdict
 from models.license.policy import LicensePolicy
 from models.license.policy_file import read_rules
@@ -57,7 +58,7 @@ class TestReplacedPolicy:
         assert strict.digest != LicensePolicy.load().digest
 
     def test_must_exist(self, tmp_path: Path) -> None:
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(Misconfigured, match=r"missing\.toml"):
             LicensePolicy.load(tmp_path / "missing.toml")
 
 
