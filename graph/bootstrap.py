@@ -1,13 +1,19 @@
 """The composition root: the only place that builds clients and services from Settings."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from graph.services import Services
 from models.artifacts.completion import Background, Completion
 from models.artifacts.deletion import Deletion
 from models.artifacts.reader import ArtifactReader
 from models.artifacts.uploads import Uploads
+from models.evaluation.jobs import JobMaker
+from models.evaluation.reader import EvaluationReader
+from models.evaluation.requests import Evaluations
+from models.evaluation.times import Times
+from models.evaluation.version import evaluator_version
 from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
@@ -21,6 +27,9 @@ from models.table import Table
 from models.timestamps import Clock, now
 from models.verification.verifier import Verifier
 
+if TYPE_CHECKING:
+    from models.license.policy import LicensePolicy
+
 S3_CONNECT_TIMEOUT_SECONDS = 2
 S3_READ_TIMEOUT_SECONDS = 12
 S3_MAX_ATTEMPTS = 2
@@ -33,17 +42,27 @@ def at_once(job: Callable[[], None]) -> None:
 
 
 def build_services(
-    settings: Settings, clock: Clock = now, background: Background = at_once
+    settings: Settings,
+    clock: Clock = now,
+    background: Background = at_once,
+    times: Times | None = None,
 ) -> Services:
-    """Build every service for the table and the bucket of `settings`."""
+    """Build every service for the table and the bucket of `settings`.
+
+    Args:
+        background: runs what a request does not wait for.
+        times: how long evaluations may take.
+    """
     table = Table(settings)
-    store = ObjectStore(lambda: _s3_client(settings), settings.bucket)
+    store = build_store(settings)
+    policy = license_policy(settings)
+    jobs = JobMaker(clock, times or Times(), lambda: evaluator_version(policy().digest))
     uploads = Uploads(table, store, clock)
     bucket = Bucket.of(settings.bucket, settings.region, settings.endpoint_url)
     return Services(
         table=table,
         registry=Registry(Writer(table, clock), clock),
-        reader=Reader(table),
+        reader=Reader(table, clock),
         lister=Lister(table),
         verifier=Verifier(table),
         artifacts=ArtifactReader(table),
@@ -51,7 +70,27 @@ def build_services(
         completion=Completion(table, store, uploads, clock, background),
         deletion=Deletion(table, clock),
         links=Links(bucket, _credentials(settings), clock),
+        evaluations=Evaluations(table, jobs),
+        evaluation_reader=EvaluationReader(table, clock),
+        license_policy=policy,
     )
+
+
+def build_store(settings: Settings) -> ObjectStore:
+    """Build the adapter to the bucket; its client is built when it is first needed."""
+    return ObjectStore(lambda: _s3_client(settings), settings.bucket)
+
+
+def license_policy(settings: Settings) -> Callable[[], "LicensePolicy"]:
+    """Return what gives the license policy, which is loaded when it is first needed."""
+
+    @cache
+    def loaded() -> "LicensePolicy":
+        from models.license.policy import LicensePolicy  # noqa: PLC0415  # few requests need it
+
+        return LicensePolicy.load(settings.license_policy_path)
+
+    return loaded
 
 
 def provision(settings: Settings) -> None:

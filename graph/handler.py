@@ -1,7 +1,7 @@
 """The Lambda entry points."""
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mangum import Mangum
 
@@ -12,10 +12,21 @@ from graph.negotiation import GRAPHQL_RESPONSE
 from graph.observability import configure_logging
 from graph.services import Services
 from models.settings import Settings
+from models.table import Table
+
+if TYPE_CHECKING:  # the API's function never needs it
+    from models.evaluation.worker import Worker
 
 Event = dict[str, Any]
 _TEXT_MEDIA_TYPES = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
 """What Mangum must not encode in base64."""
+
+
+class LambdaContext(Protocol):
+    """What of Lambda's context object is used."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Tell how long the invocation may still take."""
 
 
 def build_api(services: Services, authenticate: Authenticate) -> Mangum:
@@ -28,11 +39,37 @@ def api(event: Event, context: object) -> Event:
     """Answer one event; builds what is needed with the first."""
     global _api  # noqa: PLW0603  # a warm Lambda keeps its module, and nothing else
     if _api is None:
-        settings = Settings.from_env(os.environ)
-        configure_logging(settings.log_level)
+        settings = _configured()
         _api = build_api(build_services(settings), nobody)
     answer: Event = _api(event, context)  # type: ignore[arg-type]  # awslambdaric's context
     return answer
 
 
+def worker(event: Event, context: LambdaContext) -> Event:
+    """Run the evaluations that records of the table's stream tell of.
+
+    What has not ended is answered as a failure of its record (`ReportBatchItemFailures`), so that
+    Lambda sends it again. Running a job that has ended does nothing.
+    """
+    from graph.worker import build_worker, new_jobs, run_all  # noqa: PLC0415  # slow to import
+
+    global _worker  # noqa: PLW0603  # see `api`
+    if _worker is None:
+        settings = _configured()
+        _worker = build_worker(settings, Table(settings))
+    open_jobs = run_all(
+        _worker,
+        new_jobs(event["Records"]),
+        lambda: context.get_remaining_time_in_millis() / 1_000,
+    )
+    return {"batchItemFailures": [{"itemIdentifier": job.sequence_number} for job in open_jobs]}
+
+
+def _configured() -> Settings:
+    settings = Settings.from_env(os.environ)
+    configure_logging(settings.log_level)
+    return settings
+
+
 _api: Mangum | None = None
+_worker: "Worker | None" = None

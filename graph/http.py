@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from graphql import GraphQLError, parse
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -31,6 +31,8 @@ from graph.services import Services
 from models.metering import CostMeter, metered
 from models.retry import MAX_SECONDS, time_limit
 
+THREADS = 200
+"""Requests at once, of which most may be waiting for an evaluation to end."""
 _OPERATIONS_BY_METHOD = {
     "GET": {OperationType.QUERY},
     "POST": {OperationType.QUERY, OperationType.MUTATION},
@@ -65,6 +67,7 @@ class GraphQLView:
         self._services = services
         self._authenticate = authenticate
         self._in_threads = in_threads
+        self._limiter: CapacityLimiter | None = None
 
     async def __call__(self, request: Request) -> Response:
         """Answer one request; whatever goes wrong, the answer is GraphQL's."""
@@ -106,7 +109,7 @@ class GraphQLView:
             error = RequestError(ErrorCode.UNAUTHENTICATED, "valid credentials are required")
             raise HttpError(HTTPStatus.UNAUTHORIZED, error, {"WWW-Authenticate": "Bearer"})
         params = await read_params(request)
-        loaders = Loaders(self._services.reader)
+        loaders = Loaders(self._services.reader, self._services.evaluation_reader)
         context = Context(
             principal=principal,
             operation_name=params.operation_name,
@@ -121,7 +124,14 @@ class GraphQLView:
         return self._as_answer(result, params, media_type, request_id_of(request))
 
     async def _run(self, execute: Callable[[], ExecutionResult]) -> ExecutionResult:
-        return await run_in_threadpool(execute) if self._in_threads else execute()
+        if not self._in_threads:
+            return execute()
+        return await to_thread.run_sync(execute, limiter=self._threads())
+
+    def _threads(self) -> CapacityLimiter:
+        if self._limiter is None:  # it belongs to the event loop
+            self._limiter = CapacityLimiter(THREADS)
+        return self._limiter
 
     def _execute(
         self, method: str, params: GraphQLParams, context: Context, seconds: float

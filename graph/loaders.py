@@ -8,6 +8,8 @@ for, and the first item that does ask reads them all at once. What nobody asks f
 from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
+from models.evaluation.reader import EvaluationReader
+from models.evaluation.record import EvaluationRecord
 from models.records import ModelRecord
 from models.registry.reader import Reader
 
@@ -50,9 +52,11 @@ class Loaders:
         versions: models as of a version.
         large_values: the same, but only those in which a large value of a change is to be looked
             up; apart, since expecting them together would read snapshots that nobody asks for.
+        evaluations: evaluations with all their details.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, evaluations: EvaluationReader) -> None:
         self.models: Loader[str, ModelRecord] = Loader(reader.models)
         self.versions: Loader[VersionKey, ModelRecord] = Loader(reader.versions)
         self.large_values: Loader[VersionKey, ModelRecord] = Loader(reader.versions)
+        self.evaluations: Loader[str, EvaluationRecord] = Loader(evaluations.evaluations)

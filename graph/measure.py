@@ -23,17 +23,24 @@ from graphql import (
 )
 from graphql.utilities import value_from_ast_untyped
 
+from models.evaluation.validation import URLS_MAX
 from models.limits import PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS
 
-CONNECTIONS = frozenset({"models", "changeHistory", "artifacts"})
+CONNECTIONS = frozenset({"models", "changeHistory", "artifacts", "evaluations"})
 """Fields whose page size multiplies what is under them."""
 FIXED_COMPLEXITY: Mapping[str, int] = {
     "model": 1,
     "historyVerification": 1_000,
     "upload": 1_000,
     "completeArtifactUpload": 500,
+    "latestEvaluation": 1,
+    "evaluateModel": 3_000,
+    "evaluateModels": 1_000,
 }
 """Fields that cost something themselves, in nodes."""
+LISTS: Mapping[str, int] = {"evaluations": URLS_MAX}
+"""Fields that are a plain list in one place and a connection in another: how long the list is."""
+_CONNECTION_FIELDS = frozenset({"edges", "nodes", "pageInfo"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
 
 
@@ -149,10 +156,28 @@ class _Ruler:
         arguments = {argument.name.value: argument.value for argument in node.arguments or ()}
         if "ids" in arguments:
             return self._list_length(arguments["ids"]) * (1 + inner)
+        if name in LISTS and not self._is_connection(node.selection_set):
+            return LISTS[name] * (1 + inner)
         if name in CONNECTIONS:
             return self._page_size(arguments) * (1 + inner)
         own = 1 if "id" in arguments else FIXED_COMPLEXITY.get(name, 0)
         return own + inner
+
+    def _is_connection(self, selection_set: SelectionSetNode | None) -> bool:
+        """Tell whether a selection is of a connection; each fragment is looked at once."""
+        waiting, seen = [selection_set], set[str]()
+        while waiting:
+            for node in found.selections if (found := waiting.pop()) else ():
+                if isinstance(node, FieldNode):
+                    if node.name.value in _CONNECTION_FIELDS:
+                        return True
+                elif isinstance(node, InlineFragmentNode):
+                    waiting.append(node.selection_set)
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                    seen.add(node.name.value)
+                    fragment = self._fragments.get(node.name.value)
+                    waiting.append(fragment.selection_set if fragment else None)
+        return False
 
     def _page_size(self, arguments: Mapping[str, ValueNode]) -> int:
         """Return the page size that is asked for; its own resolver refuses what is no size."""

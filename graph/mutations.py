@@ -16,6 +16,8 @@ from graph.types.artifact_payloads import (
     CreateArtifactUploadPayload,
     DeleteArtifactPayload,
 )
+from graph.types.evaluation_inputs import EvaluateModelInput, EvaluateModelsInput
+from graph.types.evaluation_payloads import EvaluateModelPayload, EvaluateModelsPayload
 from graph.types.inputs import (
     CreateModelInput,
     DeleteModelInput,
@@ -58,6 +60,12 @@ CreateUploadInput = Annotated[
 ]
 CompleteUploadInput = Annotated[
     CompleteArtifactUploadInput, strawberry.argument(description="What has been sent")
+]
+EvaluateOneInput = Annotated[
+    EvaluateModelInput, strawberry.argument(description="What to evaluate")
+]
+EvaluateManyInput = Annotated[
+    EvaluateModelsInput, strawberry.argument(description="What to evaluate")
 ]
 DeleteFileInput = Annotated[DeleteArtifactInput, strawberry.argument(description="What to delete")]
 
@@ -113,6 +121,20 @@ class Mutation:
         """Delete a file."""
         deletion = info.context.services.deletion
         return _answer(info, deletion.delete, input.command(), DeleteArtifactPayload)
+
+    @strawberry.mutation(
+        description="Scores the model behind a URL, registering it first where it is new"
+    )
+    def evaluate_model(self, info: Info, input: EvaluateOneInput) -> EvaluateModelPayload:
+        """Evaluate a model."""
+        evaluations = info.context.services.evaluations
+        return _answer(info, evaluations.evaluate, input.command(), EvaluateModelPayload)
+
+    @strawberry.mutation(description="Queues up to 250 evaluations and returns at once")
+    def evaluate_models(self, info: Info, input: EvaluateManyInput) -> EvaluateModelsPayload:
+        """Evaluate several models."""
+        evaluations = info.context.services.evaluations
+        return _answer(info, evaluations.evaluate_many, input.command(), EvaluateModelsPayload)
 
 
 def _answer(

@@ -10,17 +10,21 @@ from graph.types.arguments import After, Before, First, Last
 from graph.types.artifact import Artifact
 from graph.types.change_entry import ChangeEntry, expect_entries
 from graph.types.connection import Connection
-from graph.types.model import Model
+from graph.types.evaluation import Evaluation
+from graph.types.license_decision import LicenseDecision
+from graph.types.model import Model, expect_evaluations
 from graph.types.model_list import ModelFilterInput, ModelOrderInput, Paging, list_models
 from graph.types.node import Node
 from graph.types.viewer import Viewer
 from models.artifacts.reader import Wanted
 from models.artifacts.record import ArtifactRecord
 from models.errors import InvalidArgument
-from models.ids import ArtifactRef, ModelRef, NodeRef, parse_node_id
-from models.limits import NODES_MAX_IDS
+from models.evaluation.record import EvaluationRecord
+from models.ids import ArtifactRef, EvaluationRef, ModelRef, NodeRef, parse_node_id
+from models.json_text import text_problem
+from models.limits import LICENSE_MAX_CHARACTERS, NODES_MAX_IDS
 from models.listing.query import ModelFilter, Order
-from models.records import ChangeRecord
+from models.records import ChangeRecord, ModelRecord
 from models.registry.reader import Node as NodeRecord
 from models.timestamps import Timestamp
 
@@ -112,6 +116,27 @@ class Query:
         order = Order(order_by.field, order_by.direction) if order_by else Order()
         return list_models(info, Paging(first, after, last, before), criteria, order)
 
+    @strawberry.field(
+        description="What the license policy says of a license name or an SPDX expression"
+    )
+    def license_check(
+        self,
+        info: Info,
+        license: Annotated[
+            str,
+            strawberry.argument(
+                description="Such as apache-2.0, MIT OR GPL-2.0-only, or a LicenseRef"
+            ),
+        ],
+    ) -> LicenseDecision:
+        """Ask the policy."""
+        if not 1 <= len(license) <= LICENSE_MAX_CHARACTERS:
+            message = f"license must have 1 to {LICENSE_MAX_CHARACTERS} characters"
+            raise InvalidArgument(message, "license")
+        if problem := text_problem(license):
+            raise InvalidArgument(f"license {problem}", "license")
+        return LicenseDecision.of(info.context.services.license_policy().decide(license))
+
 
 def _newest(info: Info, model_id: str) -> Model | None:
     """Read a model's newest state, along with its newest changes or files if they are wanted."""
@@ -130,8 +155,11 @@ def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
     refs = [parse_node_id(node_id) for node_id in ids]
     found = info.context.services.reader.nodes(ref for ref in refs if ref)
     info.context.loaders.models.expect(
-        node.model_id for node in found.values() if isinstance(node, ArtifactRecord)
+        node.model_id
+        for node in found.values()
+        if isinstance(node, ArtifactRecord | EvaluationRecord) and node.model_id
     )
+    expect_evaluations(info, [node for node in found.values() if isinstance(node, ModelRecord)])
     expect_entries(info, [node for node in found.values() if isinstance(node, ChangeRecord)])
     return [_show(ref, found.get(ref)) if ref else None for ref in refs]
 
@@ -143,5 +171,7 @@ def _show(ref: NodeRef, record: NodeRecord | None) -> Node | None:
         return ChangeEntry.of(record)
     if isinstance(record, ArtifactRecord):
         return Artifact.of(record, ref.version if isinstance(ref, ArtifactRef) else None)
+    if isinstance(record, EvaluationRecord):
+        return Evaluation.of(record, ref.version if isinstance(ref, EvaluationRef) else None)
     is_past = isinstance(ref, ModelRef) and ref.version is not None
     return Model.at_version(record) if is_past else Model.now(record)

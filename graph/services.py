@@ -1,17 +1,24 @@
 """The use cases that resolvers call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from models.artifacts.completion import Completion
 from models.artifacts.deletion import Deletion
 from models.artifacts.reader import ArtifactReader
 from models.artifacts.uploads import Uploads
+from models.evaluation.reader import EvaluationReader
+from models.evaluation.requests import Evaluations
 from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
 from models.storage.links import Links
 from models.table import Table
 from models.verification.verifier import Verifier
+
+if TYPE_CHECKING:  # it is loaded when a license is first judged
+    from models.license.policy import LicensePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +35,6 @@ class Services:
     completion: Completion
     deletion: Deletion
     links: Links
+    evaluations: Evaluations
+    evaluation_reader: EvaluationReader
+    license_policy: Callable[[], "LicensePolicy"]

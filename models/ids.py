@@ -6,6 +6,7 @@ An id is looked up, never trusted: whatever does not parse is simply not found.
 import base64
 import binascii
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from uuid6 import uuid7
@@ -16,6 +17,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"[1-9][0-9]{0,9}")
 _CHANGE = "change"
 _ARTIFACT = "artifact"
+_EVALUATION = "evaluation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,20 @@ class ArtifactRef:
     version: int | None = None
 
 
-NodeRef = ModelRef | ChangeRef | ArtifactRef
+@dataclass(frozen=True, slots=True)
+class EvaluationRef:
+    """An evaluation, or how it is seen from a version of its model.
+
+    Attributes:
+        model_id: the model from whose version it is seen; None for now.
+    """
+
+    evaluation_id: str
+    model_id: str | None = None
+    version: int | None = None
+
+
+NodeRef = ModelRef | ChangeRef | ArtifactRef | EvaluationRef
 
 
 def new_id() -> str:
@@ -72,6 +87,14 @@ def artifact_node_id(model_id: str, artifact_id: str, version: int | None = None
     return _opaque(f"{_ARTIFACT}:{model_id}:{artifact_id}{suffix}")
 
 
+def evaluation_node_id(
+    evaluation_id: str, model_id: str | None = None, version: int | None = None
+) -> str:
+    """Return the id of an evaluation now, or as it is seen from a version of its model."""
+    suffix = "" if version is None else f":{model_id}@{version}"
+    return _opaque(f"{_EVALUATION}:{evaluation_id}{suffix}")
+
+
 def parse_node_id(node_id: str) -> NodeRef | None:
     """Tell what `node_id` names, or None where it is no id of ours."""
     if is_model_id(node_id):
@@ -81,11 +104,12 @@ def parse_node_id(node_id: str) -> NodeRef | None:
         valid = is_model_id(model_id) and _VERSION.fullmatch(version)
         return ModelRef(model_id, int(version)) if valid else None
     kind, _, rest = _transparent(node_id).partition(":")
-    model_id, _, rest = rest.partition(":")
-    if not is_model_id(model_id):
+    owner_id, _, rest = rest.partition(":")
+    if not is_model_id(owner_id):
         return None
-    parsers = {_CHANGE: _parse_change, _ARTIFACT: _parse_artifact}
-    ref = parsers[kind](model_id, rest) if kind in parsers else None
+    ref: ChangeRef | ArtifactRef | EvaluationRef | None = None
+    if kind in _PARSERS:
+        ref = _PARSERS[kind](owner_id, rest)
     # One object, one id: another spelling of the same bytes would be another key in a cache.
     return ref if ref and _spelling(ref) == node_id else None
 
@@ -104,10 +128,28 @@ def _parse_artifact(model_id: str, rest: str) -> ArtifactRef | None:
     return ArtifactRef(model_id, artifact_id, int(version) if separator else None)
 
 
-def _spelling(ref: ChangeRef | ArtifactRef) -> str:
+def _parse_evaluation(evaluation_id: str, rest: str) -> EvaluationRef | None:
+    if not rest:
+        return EvaluationRef(evaluation_id)
+    model_id, _, version = rest.partition("@")
+    if not is_model_id(model_id) or not _VERSION.fullmatch(version):
+        return None
+    return EvaluationRef(evaluation_id, model_id, int(version))
+
+
+def _spelling(ref: ChangeRef | ArtifactRef | EvaluationRef) -> str:
     if isinstance(ref, ChangeRef):
         return change_id(ref.model_id, ref.timestamp)
+    if isinstance(ref, EvaluationRef):
+        return evaluation_node_id(ref.evaluation_id, ref.model_id, ref.version)
     return artifact_node_id(ref.model_id, ref.artifact_id, ref.version)
+
+
+_PARSERS: Mapping[str, Callable[[str, str], ChangeRef | ArtifactRef | EvaluationRef | None]] = {
+    _CHANGE: _parse_change,
+    _ARTIFACT: _parse_artifact,
+    _EVALUATION: _parse_evaluation,
+}
 
 
 def _opaque(text: str) -> str:

@@ -47,6 +47,9 @@ class ModelRecord:
         prose: metadata and risk notes; None in a record that came from a list.
         updated_at: the instant of the change that made this version.
         net_score: of the newest successful evaluation, 0 to 1.
+        latest_evaluation_id: the newest successful evaluation.
+        source_aliases: other addresses of the page that it came from, such as those before a
+            rename; it claims them too, for as long as its source URL is the same page.
         head_hash: hash of the change that made this version; None in a list and in a snapshot,
             which that hash covers.
     """
@@ -63,6 +66,8 @@ class ModelRecord:
     net_score: float | None
     prose: Prose | None
     head_hash: str | None
+    latest_evaluation_id: str | None = None
+    source_aliases: tuple[str, ...] = ()
 
     def require_prose(self) -> Prose:
         """Return the prose of a record that was read whole."""

@@ -138,6 +138,20 @@ class Table:
             )
         return [Key(raw["PK"]["S"], raw["SK"]["S"]) for raw in response["Items"]]
 
+    def scan(self, condition: Condition) -> Iterator[Item]:
+        """Read the whole table for the items that fulfil a condition: never for a request."""
+        start: dict[str, Any] | None = None
+        while True:
+            with _storage_errors():
+                response = self._connection.scan(
+                    filter_condition=condition,
+                    exclusive_start_key=start,  # type: ignore[arg-type]  # its stub says str
+                )
+            yield from _items(response["Items"])
+            start = response.get("LastEvaluatedKey")
+            if start is None:
+                return
+
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all `writes` or none, in one request.
 

@@ -13,6 +13,7 @@ Timestamp = NewType("Timestamp", str)
 Clock = Callable[[], Timestamp]
 
 _MICROSECOND = timedelta(microseconds=1)
+_MILLISECOND = timedelta(milliseconds=1)
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6})\d*)?([Zz]|[+-]\d{2}:[0-5]\d)",
     re.ASCII,
@@ -67,6 +68,16 @@ def shifted(instant: Timestamp, delta: timedelta) -> Timestamp:
         return _to_text(moment + delta)
     except OverflowError:
         return instant
+
+
+def day_of(instant: Timestamp) -> str:
+    """Return the day in UTC, such as `2026-11-23`."""
+    return instant.partition("T")[0]
+
+
+def elapsed_ms(start: Timestamp, end: Timestamp) -> int:
+    """Return the milliseconds from one instant to another."""
+    return round((datetime.fromisoformat(end) - datetime.fromisoformat(start)) / _MILLISECOND)
 
 
 def _to_text(instant: datetime) -> Timestamp:

@@ -17,6 +17,12 @@ def serve(
     state_dir: Annotated[
         Path, typer.Option(help="Directory that keeps the data.", file_okay=False)
     ] = Path(".local"),
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="Evaluate the fictional models of a stand-in Hub: needs no network."
+        ),
+    ] = False,
 ) -> None:
     """Run the API with GraphiQL on this machine, on an embedded AWS."""
     if not all(find_spec(name) for name in _LOCAL_EXTRA):
@@ -26,7 +32,7 @@ def serve(
     from graph.local.server import LocalServer  # noqa: PLC0415
 
     try:
-        LocalServer(host=host, port=port, state_dir=state_dir, announce=typer.echo).run()
+        LocalServer(host=host, port=port, state_dir=state_dir, demo=demo, announce=typer.echo).run()
     except LocalError as error:
         _fail(str(error))
 

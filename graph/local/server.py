@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -13,18 +13,29 @@ from graph.auth import local_admin
 from graph.bootstrap import build_services, provision
 from graph.local.aws import EmbeddedAws
 from graph.local.background import BackgroundServer
+from graph.local.errors import LocalError
+from graph.local.evaluations import EvaluationJobs
 from graph.local.guard import LOOPBACK_NAMES, LoopbackGuard
+from graph.local.hub import DEMO_DATA, StandInHub
 from graph.local.jobs import BackgroundJobs
 from graph.local.listener import listen, port_of
 from graph.local.lock import DirectoryLock
 from graph.local.playground import open_playground
 from graph.local.signals import stop_signals_interrupt
+from graph.local.stream import TableStream
 from graph.observability import audit_file
 from graph.playground.routes import Playground
+from graph.services import Services
+from graph.worker import new_jobs, open_worker
+from models.errors import Misconfigured
+from models.evaluation.times import Times
+from models.evaluation.worker import Worker
 from models.settings import Settings
 
 AUDIT_FILE = "audit.log"
 """In the state directory: a line for every change, which nothing here ever takes back."""
+
+_DEMO_EXAMPLE = "https://huggingface.co/northwind/harbor-tides-small"
 
 
 def _say_nothing(_message: str) -> None:
@@ -40,6 +51,9 @@ class LocalServer:
         state_dir: where the data are kept; None keeps them in memory.
         playground_dir: where GraphiQL's files are kept: under `state_dir` unless given, and
             without either there is no GraphiQL.
+        settings: in place of those in the environment.
+        times: how long evaluations may take.
+        demo: evaluate the models of the stand-in Hub, which needs no network.
         announce: told what a person at a terminal wants to know.
     """
 
@@ -50,12 +64,18 @@ class LocalServer:
         port: int = 0,
         state_dir: Path | None = None,
         playground_dir: Path | None = None,
+        settings: Settings | None = None,
+        times: Times | None = None,
+        demo: bool = False,
         announce: Callable[[str], None] = _say_nothing,
     ) -> None:
         self._host = host
         self._wanted_port = port
         self._state_dir = state_dir
         self._playground_dir = playground_dir or (state_dir and state_dir / "playground")
+        self._given_settings = settings
+        self._times = times
+        self._demo = demo
         self._announce = announce
         self._port = 0
         self._aws_url = ""
@@ -65,9 +85,10 @@ class LocalServer:
         """Start, and wait until it answers.
 
         Raises:
-            LocalError: the port or the directory is in use, or what is kept cannot be read.
+            LocalError: the port or the directory is in use, what is kept cannot be read, or a
+                setting makes no sense.
         """
-        with ExitStack() as starting:
+        with _configuration_errors(), ExitStack() as starting:
             if self._state_dir:
                 starting.enter_context(DirectoryLock(self._state_dir))
                 starting.enter_context(audit_file(self._state_dir / AUDIT_FILE))
@@ -77,10 +98,16 @@ class LocalServer:
             aws = starting.enter_context(EmbeddedAws(aws_dir, page_ports=[self._port]))
             self._aws_url = aws.endpoint_url
             settings = aws.settings(self._settings())
+            if self._demo:
+                hub = starting.enter_context(StandInHub(DEMO_DATA))
+                settings = _with_hub(settings, hub)
             provision(settings)
             background = starting.enter_context(BackgroundJobs())
+            services = build_services(settings, background=background, times=self._times)
+            worker = starting.enter_context(open_worker(settings, services.table, self._times))
+            starting.enter_context(_evaluation_jobs(settings, services, worker))
             app = create_app(
-                build_services(settings, background=background),
+                services,
                 authenticate=local_admin,
                 playground=self._playground(),
             )
@@ -123,7 +150,7 @@ class LocalServer:
 
     def _settings(self) -> Settings:
         """Read the settings, and let our own pages use the bucket."""
-        settings = Settings.from_env(os.environ)
+        settings = self._given_settings or Settings.from_env(os.environ)
         own = tuple(f"http://{name}:{self._port}" for name in LOOPBACK_NAMES)
         return replace(settings, cors_origins=(*settings.cors_origins, *own))
 
@@ -134,9 +161,40 @@ class LocalServer:
 
     def _welcome(self) -> str:
         kept = f"kept in {self._state_dir}" if self._state_dir else "kept in memory only"
-        return (
-            f"GraphiQL and GraphQL  {self.url}/graphql\n"
-            f"DynamoDB and S3       {self.aws_url} (access key and secret: test)\n"
-            f"Data                  {kept}\n"
-            f"Stop                  Ctrl-C"
-        )
+        shown = [
+            f"GraphiQL and GraphQL  {self.url}/graphql",
+            f"DynamoDB and S3       {self.aws_url} (access key and secret: test)",
+            f"Data                  {kept}",
+        ]
+        if self._demo:
+            shown.append(f"Hub                   a stand-in, with {_DEMO_EXAMPLE} and others")
+        return "\n".join([*shown, "Stop                  Ctrl-C"])
+
+
+def _evaluation_jobs(settings: Settings, services: Services, worker: Worker) -> EvaluationJobs:
+    """Make what runs the evaluations: beginning to look comes first, so that none is missed."""
+    stream = TableStream(settings)
+    return EvaluationJobs(
+        worker,
+        services.evaluation_reader.left_open(),
+        lambda: [job.evaluation_id for job in new_jobs(stream.read())],
+    )
+
+
+def _with_hub(settings: Settings, hub: StandInHub) -> Settings:
+    return replace(
+        settings,
+        hub_endpoint=hub.url,
+        github_api_url=hub.github_url,
+        hub_token=None,
+        github_token=None,
+    )
+
+
+@contextmanager
+def _configuration_errors() -> Iterator[None]:
+    """Turn what settings raise into what a person at a terminal is told."""
+    try:
+        yield
+    except Misconfigured as error:
+        raise LocalError(str(error)) from error

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Self
 import strawberry
 
 from graph.context import Info
+from graph.types.arguments import ExpiresIn, link_seconds
 from graph.types.artifact_upload import ArtifactUpload, upload_of
 from graph.types.enums import ArtifactStatus, VerificationMethod
 from graph.types.node import Node
 from graph.types.scalars import Long
 from models.artifacts.record import ArtifactRecord
-from models.errors import InvalidArgument
 from models.ids import artifact_node_id
-from models.storage.links import DOWNLOAD_DEFAULT_SECONDS, DOWNLOAD_MAX_SECONDS
 from models.timestamps import Timestamp
 
 if TYPE_CHECKING:
@@ -109,16 +108,10 @@ class Artifact(Node):
     def download_url(
         self,
         info: Info,
-        expires_in: Annotated[
-            int | None,
-            strawberry.argument(description="Seconds, 1 to 3600, 900 unless given"),
-        ] = None,
+        expires_in: ExpiresIn = None,
     ) -> str | None:
         """Sign a link to the bytes."""
-        seconds = DOWNLOAD_DEFAULT_SECONDS if expires_in is None else expires_in
-        if not 1 <= seconds <= DOWNLOAD_MAX_SECONDS:
-            message = f"expiresIn must be 1 to {DOWNLOAD_MAX_SECONDS} seconds, not {seconds}"
-            raise InvalidArgument(message, "expiresIn")
+        seconds = link_seconds(expires_in)
         if self.status is not ArtifactStatus.AVAILABLE:
             return None
         return info.context.services.links.download(self.record, seconds)

@@ -26,7 +26,7 @@ def show_artifacts(
     """Show a page of a model's files."""
     scope = _scope(model, wanted)
     return Connection(
-        nodes=[Artifact.of(artifact, wanted.version) for artifact in page.artifacts],
+        nodes=[Artifact.of(artifact, wanted.version) for artifact in page.items],
         page_info=PageInfo(
             has_next_page=page.has_more,
             has_previous_page=has_previous_page,

@@ -8,6 +8,9 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from models.artifacts.record import ArtifactStatus, VerificationMethod
 from models.errors import UserErrorCode
+from models.evaluation.finding import MetricName, MetricStatus
+from models.evaluation.record import EvaluationStatus
+from models.license.decision import Verdict as LicenseVerdict
 from models.listing.query import Direction, OrderField
 from models.principal import Role
 from models.records import ChangeAction, ModelState
@@ -90,6 +93,54 @@ _expose(
     },
 )
 _expose(
+    EvaluationStatus,
+    "How far an evaluation has come",
+    {
+        "QUEUED": "Waiting for a worker, for the first time or again",
+        "RUNNING": "A worker has it",
+        "SUCCEEDED": "It belongs to its model",
+        "FAILED": "It ended without a result, or was not ended by its deadline",
+    },
+)
+_expose(
+    MetricName,
+    "The metrics, by which docs/EVALUATION.md tells their rules",
+    {
+        "RAMP_UP_TIME": "How soon somebody new can use the model: a checklist over its card",
+        "BUS_FACTOR": "Whether more than one person knows the model's repository",
+        "PERFORMANCE_CLAIMS": "Whether claims of performance can be checked",
+        "LICENSE": "What the license policy says",
+        "SIZE": "How well the weights fit common devices",
+        "DATASET_AND_CODE": "Whether training data and code can be found",
+        "DATASET_QUALITY": "How well the declared datasets are described",
+        "CODE_QUALITY": "How well the linked code repository is kept",
+        "ARTIFACT_SAFETY": "Whether loading the weights can run code",
+        "REPRODUCIBILITY": "Whether what it takes to train the model again is stated",
+    },
+)
+_expose(
+    MetricStatus,
+    "Whether a metric has a score",
+    {
+        "MEASURED": "It has",
+        "UNKNOWN": "The source that would tell could not be read. Never scored as 0",
+        "NOT_APPLICABLE": "There is nothing to score, and it counts nowhere",
+    },
+)
+_expose(
+    LicenseVerdict,
+    "Whether a model may be used under its license",
+    {
+        "ALLOWED": "It may",
+        "REVIEW": "A person must decide: the terms carry obligations or limits of use",
+        "DENIED": "It may not",
+        "UNKNOWN": (
+            "No license, or one that can't be identified. The policy treats it as not allowed"
+        ),
+    },
+    name="LicenseVerdict",
+)
+_expose(
     UserErrorCode,
     "Why a change was refused",
     {
@@ -107,6 +158,7 @@ _expose(
         "UPLOAD_INCOMPLETE": "The bytes have not arrived at S3",
         "UPSTREAM_NOT_FOUND": "There is no such upstream page",
         "UPSTREAM_FORBIDDEN": "The upstream page is gated or private",
+        "INTERNAL_ERROR": "An evaluation failed for a reason that only the service's log tells",
         "UPSTREAM_UNAVAILABLE": "The upstream service does not answer",
     },
 )
@@ -115,6 +167,10 @@ __all__ = [
     "ArtifactStatus",
     "ChangeAction",
     "Direction",
+    "EvaluationStatus",
+    "LicenseVerdict",
+    "MetricName",
+    "MetricStatus",
     "ModelState",
     "OrderField",
     "Role",

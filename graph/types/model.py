@@ -1,5 +1,6 @@
 """Model: a registered model as of one version."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 import strawberry
@@ -11,7 +12,10 @@ from graph.types.artifact_list import list_artifacts, show_artifacts
 from graph.types.change_entry import ChangeEntry, expect_entries
 from graph.types.connection import Connection, PageInfo
 from graph.types.enums import ArtifactStatus, ModelState
+from graph.types.evaluation import Evaluation
+from graph.types.evaluation_list import list_evaluations
 from graph.types.history_verification import HistoryVerification
+from graph.types.license_decision import LicenseDecision
 from graph.types.node import Node
 from graph.types.scalars import JSON
 from models import json_text
@@ -49,6 +53,9 @@ class Model(Node):
     updated_at: Timestamp = strawberry.field(description="When this version was made")
     net_score: float | None = strawberry.field(
         description="Net score of the newest successful evaluation"
+    )
+    source_aliases: list[str] = strawberry.field(
+        description="Other addresses of that page, such as those before a rename on the Hub"
     )
     record: strawberry.Private[ModelRecord]
     newest_changes: strawberry.Private[ChangePage | None] = None
@@ -90,6 +97,7 @@ class Model(Node):
             created_at=record.created_at,
             updated_at=record.updated_at,
             net_score=record.net_score,
+            source_aliases=list(record.source_aliases),
             record=record,
         )
 
@@ -103,6 +111,29 @@ class Model(Node):
     def risk_notes(self, info: Info) -> str:
         """Return the notes."""
         return info.context.budget.charge(self._prose(info).risk_notes)
+
+    @strawberry.field(description="What the license policy of this deployment says of it now")
+    def license_decision(self, info: Info) -> LicenseDecision:
+        """Ask the policy."""
+        return LicenseDecision.of(info.context.services.license_policy().decide(self.license))
+
+    @strawberry.field(description="The newest successful evaluation")
+    def latest_evaluation(self, info: Info) -> Evaluation | None:
+        """Read the newest evaluation of this version."""
+        evaluation_id = self.record.latest_evaluation_id
+        if evaluation_id is None:
+            return None
+        record = info.context.loaders.evaluations.load(evaluation_id)
+        if record is None:
+            raise LookupError(f"evaluation {evaluation_id} of model {self.record.id} is missing")
+        return Evaluation.of(record, self._version_shown)
+
+    @strawberry.field(description="The successful ones, newest first")
+    def evaluations(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[Evaluation]:
+        """Page through the evaluations of this version."""
+        return list_evaluations(info, self.record, self._version_shown, first, after)
 
     @strawberry.field(description="Newest first")
     def change_history(
@@ -143,7 +174,7 @@ class Model(Node):
         ] = None,
     ) -> Connection[Artifact]:
         """Page through the files of this version."""
-        version = self.record.version if self._is_past else None
+        version = self._version_shown
         wanted = Wanted(version=version) if statuses is None else Wanted(statuses, version)
         known = self.newest_artifacts
         if known is not None and after is None and statuses is None:
@@ -180,6 +211,11 @@ class Model(Node):
     def _is_past(self) -> bool:
         return self.id != self.uuid
 
+    @property
+    def _version_shown(self) -> int | None:
+        """The version that this shows, where it is one of the past."""
+        return self.record.version if self._is_past else None
+
     def _prose(self, info: Info) -> Prose:
         record: ModelRecord | None = self.record
         if self.record.prose is None:
@@ -194,3 +230,11 @@ class Model(Node):
         if before is None and known is not None and known.holds(size):
             return known.first(size)
         return info.context.services.reader.changes(self.record, size, before=before)
+
+
+def expect_evaluations(info: Info, records: Iterable[ModelRecord]) -> None:
+    """Announce that the newest evaluations of these models may be asked for, and their model."""
+    evaluated = [record for record in records if record.latest_evaluation_id]
+    loaders = info.context.loaders
+    loaders.evaluations.expect(str(record.latest_evaluation_id) for record in evaluated)
+    loaders.models.expect(record.id for record in evaluated)

@@ -7,7 +7,7 @@ import strawberry
 from graph.context import Info
 from graph.types.connection import Connection, PageInfo
 from graph.types.enums import Direction, ModelState, OrderField
-from graph.types.model import Model
+from graph.types.model import Model, expect_evaluations
 from models.listing.cursor import decode_cursor, encode_cursor
 from models.listing.lister import ListPage
 from models.listing.plan import plan_list
@@ -106,6 +106,7 @@ def list_models(
     page = info.context.services.lister.page(plan, window)
     models = [listed.model for listed in page.models]
     info.context.loaders.versions.expect((model.id, model.version) for model in models)
+    expect_evaluations(info, models)
     return Connection(
         nodes=[Model.now(model) for model in models],
         page_info=_page_info(page, window, scope),

@@ -3,7 +3,7 @@
 import strawberry
 
 from graph.types.enums import UserErrorCode
-from models.errors import Refusal
+from models.errors import Fault, Refusal
 
 
 @strawberry.type(
@@ -19,9 +19,11 @@ class UserError:
     )
 
 
+def user_error(fault: Fault) -> UserError:
+    """Show one reason for a failure."""
+    return UserError(code=fault.code, message=fault.message, field=list(fault.field) or None)
+
+
 def user_errors(refusal: Refusal) -> list[UserError]:
     """Return every reason of a refusal."""
-    return [
-        UserError(code=fault.code, message=fault.message, field=list(fault.field) or None)
-        for fault in refusal.faults
-    ]
+    return [user_error(fault) for fault in refusal.faults]

@@ -22,7 +22,7 @@ from models.artifacts.record import (
     Verification,
     VerificationMethod,
 )
-from models.artifacts.uploads import Uploads, active_model
+from models.artifacts.uploads import Uploads
 from models.entities import ArtifactItem, ChangeItem
 from models.entities.artifact import artifact_key
 from models.entities.change import change_key
@@ -32,12 +32,13 @@ from models.errors import Refusal, UserErrorCode
 from models.history.chain import Attribution, link
 from models.ids import ArtifactRef, parse_node_id
 from models.principal import Principal
-from models.records import ChangeAction, ChangeRecord, ModelRecord
+from models.records import ChangeAction, ChangeRecord
+from models.registry.belonging import active_model, next_version
 from models.registry.commit import attribution_of, commit, persistently
 from models.registry.validation import Faults
 from models.storage.object_store import ObjectStore
 from models.table import Table
-from models.timestamps import Clock, Timestamp, following
+from models.timestamps import Clock
 from models.transaction import ConditionFailed, Put, TransactionConflict
 
 REHASH_INLINE_MAX_BYTES = 64 * MIB
@@ -260,11 +261,6 @@ class Completion:
         if not isinstance(item, ArtifactItem):
             raise no_artifact()
         return found.get(model), item.to_record()
-
-
-def next_version(model: ModelRecord, now: Timestamp) -> ModelRecord:
-    """Return a model as the next change leaves it, its fields untouched."""
-    return replace(model, version=model.version + 1, updated_at=following(model.updated_at, now))
 
 
 def artifact_ref(artifact_id: str) -> ArtifactRef:

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from models.artifacts.change import removal
 from models.artifacts.commands import DeleteArtifact
-from models.artifacts.completion import ArtifactOutcome, artifact_ref, next_version
+from models.artifacts.completion import ArtifactOutcome, artifact_ref
 from models.artifacts.findings import no_artifact
 from models.artifacts.record import ArtifactRecord, ArtifactStatus
-from models.artifacts.uploads import active_model
 from models.entities import ArtifactItem, ModelItem
 from models.entities.artifact import artifact_key
 from models.entities.model import model_key
@@ -16,6 +15,7 @@ from models.history.chain import Attribution, link
 from models.ids import ArtifactRef
 from models.principal import Principal
 from models.records import ChangeAction, ModelState
+from models.registry.belonging import active_model, next_version
 from models.registry.commit import attribution_of, commit, persistently
 from models.registry.validation import Faults
 from models.table import Table

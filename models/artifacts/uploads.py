@@ -12,10 +12,10 @@ from models.entities.idempotency import Answer
 from models.entities.item import Item
 from models.entities.model import model_key
 from models.entities.upload import upload_key
-from models.errors import Refusal, UserErrorCode
 from models.ids import is_model_id, new_id
 from models.principal import Principal
 from models.records import ModelState
+from models.registry.belonging import active_model
 from models.registry.commit import attribution_of, persistently
 from models.registry.idempotency import Resend
 from models.storage.object_store import ObjectStore
@@ -98,7 +98,9 @@ class Uploads:
             item = UploadItem.of(record.model_id, record.id, digests)
             writes.append(Put(item, Item.PK.does_not_exist()))
         if resend:
-            answer = Answer(record.model_id, 0, record.created_at, False, record.id)
+            answer = Answer(
+                model_id=record.model_id, made_at=record.created_at, artifact_id=record.id
+            )
             writes.append(resend.put(answer, self._clock()))
         return writes
 
@@ -107,17 +109,6 @@ class Uploads:
         if not isinstance(item, ArtifactItem):
             raise LookupError(f"artifact {first.artifact_id} is missing")
         return item.to_record()
-
-
-def active_model(found: Item | None, field: str) -> ModelItem:
-    """Return the model that was found, if files may join or leave it."""
-    if not isinstance(found, ModelItem):
-        raise Refusal.because(UserErrorCode.NOT_FOUND, "there is no model with this id", field)
-    if found.state != ModelState.ACTIVE.value:
-        raise Refusal.because(
-            UserErrorCode.INVALID_STATE, "the model is DELETED: restore it first", field
-        )
-    return found
 
 
 def _announced(command: CreateUpload, created_by: str, now: Timestamp) -> ArtifactRecord:

@@ -7,6 +7,11 @@ the end of `MODEL#ARTIFACT#` reads it and its newest files.
 
 from models.entities.artifact import ArtifactItem
 from models.entities.change import ChangeItem
+from models.entities.evaluation import (
+    EvaluationItem,
+    EvaluationUnderWayItem,
+    ModelEvaluationItem,
+)
 from models.entities.idempotency import IdempotencyItem
 from models.entities.model import ModelItem
 from models.entities.snapshot import SnapshotItem
@@ -16,7 +21,10 @@ from models.entities.upload import UploadItem
 __all__ = [
     "ArtifactItem",
     "ChangeItem",
+    "EvaluationItem",
+    "EvaluationUnderWayItem",
     "IdempotencyItem",
+    "ModelEvaluationItem",
     "ModelItem",
     "SnapshotItem",
     "SourceClaimItem",

@@ -8,6 +8,7 @@ from models.artifacts.record import (
     Verification,
     VerificationMethod,
 )
+from models.entities.belonging import newest_first
 from models.entities.item import Item, Key
 from models.entities.model import model_id_of, partition
 from models.timestamps import Timestamp
@@ -16,12 +17,10 @@ PREFIX = "MODEL#ARTIFACT#"
 LAST = f"{PREFIX}~"
 """Sorts after every artifact's sort key."""
 
-_UUID_BITS = 128
-
 
 def artifact_key(model_id: str, artifact_id: str) -> Key:
-    """Return the key of an artifact: the complement of its id, so that newer ones sort first."""
-    return Key(partition(model_id), f"{PREFIX}{_complement(artifact_id.replace('-', ''))}")
+    """Return the key of an artifact."""
+    return Key(partition(model_id), f"{PREFIX}{newest_first(artifact_id)}")
 
 
 class ArtifactItem(Item, discriminator="Artifact"):
@@ -100,10 +99,6 @@ class ArtifactItem(Item, discriminator="Artifact"):
         return Verification(
             VerificationMethod(self.verification_method), Timestamp(self.verified_at)
         )
-
-
-def _complement(digits: str) -> str:
-    return f"{(1 << _UUID_BITS) - 1 - int(digits, 16):032x}"
 
 
 def _int(value: float | None) -> int | None:

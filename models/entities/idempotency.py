@@ -27,24 +27,27 @@ class Answer:
         version: of the model, that a change made or found; 0 for a file that was announced.
         made_at: the instant of the change that made `version`, or of the announcement.
         changed: whether the mutation made `version`, or found that it changed nothing.
+        evaluation_ids: one for each page that was to be evaluated.
     """
 
-    model_id: str
-    version: int
-    made_at: Timestamp
-    changed: bool
+    model_id: str | None = None
+    version: int = 0
+    made_at: Timestamp | None = None
+    changed: bool = False
     artifact_id: str | None = None
+    evaluation_ids: tuple[str, ...] = ()
 
 
 class IdempotencyItem(Item, discriminator="Idempotency"):
     """The answer to a mutation, and a digest of its input to tell a resend from another one."""
 
     input_sha256 = UnicodeAttribute()
-    model_id = UnicodeAttribute()
+    model_id = UnicodeAttribute(null=True)
     version = NumberAttribute()
-    made_at = UnicodeAttribute()
+    made_at = UnicodeAttribute(null=True)
     changed = BooleanAttribute()
     artifact_id = UnicodeAttribute(null=True)
+    evaluation_ids = UnicodeAttribute(null=True)
 
     @classmethod
     def of(cls, key: Key, input_sha256: str, answer: Answer, at: Timestamp) -> "IdempotencyItem":
@@ -59,6 +62,7 @@ class IdempotencyItem(Item, discriminator="Idempotency"):
             made_at=answer.made_at,
             changed=answer.changed,
             artifact_id=answer.artifact_id,
+            evaluation_ids=" ".join(answer.evaluation_ids) or None,
             expires_at=datetime.fromisoformat(expiry),
         )
 

@@ -21,6 +21,8 @@ LISTED = [
     "created_at",
     "updated_at",
     "net_score",
+    "latest_evaluation_id",
+    "source_aliases",
 ]
 """Attributes that every index projects besides the keys."""
 

@@ -16,6 +16,8 @@ _NAME_END = "\x1f"
 _NO_SCORE = "-"
 """Sorts before every digit."""
 _SCORE_DECIMALS = 12
+_ALIAS_END = " "
+"""No URL holds white space."""
 
 
 def partition(model_id: str) -> str:
@@ -87,6 +89,8 @@ class ModelItem(Item, discriminator="Model"):
     created_at = UnicodeAttribute()
     updated_at = UnicodeAttribute()
     net_score = NumberAttribute(null=True)
+    latest_evaluation_id = UnicodeAttribute(null=True)
+    source_aliases = UnicodeAttribute(null=True)
     metadata = UnicodeAttribute(null=True)
     risk_notes = UnicodeAttribute(null=True)
     head_hash = UnicodeAttribute(null=True)
@@ -117,6 +121,8 @@ class ModelItem(Item, discriminator="Model"):
             created_at=record.created_at,
             updated_at=record.updated_at,
             net_score=record.net_score,
+            latest_evaluation_id=record.latest_evaluation_id,
+            source_aliases=_ALIAS_END.join(record.source_aliases) or None,
             metadata=prose.metadata,
             risk_notes=prose.risk_notes,
             head_hash=record.head_hash,
@@ -146,6 +152,8 @@ class ModelItem(Item, discriminator="Model"):
             net_score=None if self.net_score is None else float(self.net_score),
             prose=prose,
             head_hash=self.head_hash,
+            latest_evaluation_id=self.latest_evaluation_id,
+            source_aliases=tuple((self.source_aliases or "").split()),
         )
 
     def is_consistent(self) -> bool:

@@ -47,6 +47,7 @@ def field_texts(record: ModelRecord | None) -> dict[str, str]:
         "riskNotes": json_text.dumps(prose.risk_notes),
         "state": json_text.dumps(record.state),
         "netScore": json_text.dumps(record.net_score),
+        "sourceAliases": json_text.dumps(list(record.source_aliases) or None),
     }
 
 

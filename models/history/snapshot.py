@@ -27,9 +27,19 @@ def snapshot_text(record: ModelRecord) -> str:
             "netScore": record.net_score,
             "createdAt": record.created_at,
             "updatedAt": record.updated_at,
+            **_optional(record),
         }
     )
     return f'{fixed[:-1]},"metadata":{prose.metadata}}}'
+
+
+def _optional(record: ModelRecord) -> dict[str, object]:
+    """Return what stands in a snapshot only where there is any."""
+    optional = {
+        "latestEvaluationId": record.latest_evaluation_id,
+        "sourceAliases": list(record.source_aliases),
+    }
+    return {name: value for name, value in optional.items() if value}
 
 
 def parse_snapshot(text: str, head_hash: str | None = None) -> ModelRecord:
@@ -53,6 +63,8 @@ def parse_snapshot(text: str, head_hash: str | None = None) -> ModelRecord:
             net_score=fields["netScore"],
             prose=Prose(json_text.dumps(fields["metadata"]), fields["riskNotes"]),
             head_hash=head_hash,
+            latest_evaluation_id=fields.get("latestEvaluationId"),
+            source_aliases=tuple(fields.get("sourceAliases", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a model's snapshot: {error!r}") from error

@@ -7,6 +7,9 @@ from typing import Final, Literal
 
 from models import json_text
 
+NOT_INPUT = frozenset({"idempotency_key", "wait_seconds"})
+"""What makes no other request of a resend: the key itself, and how long the caller waits."""
+
 
 class _Unset(Enum):
     UNSET = "UNSET"
@@ -83,6 +86,6 @@ def input_sha256(command: Command) -> str:
     given = {
         field.name: value
         for field in fields(command)
-        if field.name != "idempotency_key" and (value := getattr(command, field.name)) is not UNSET
+        if field.name not in NOT_INPUT and (value := getattr(command, field.name)) is not UNSET
     }
     return hashlib.sha256(json_text.canonical(given).encode()).hexdigest()

@@ -79,16 +79,22 @@ def _unchanged_since(before: ModelRecord | None) -> Condition:
 
 
 def _claim_writes(before: ModelRecord | None, after: ModelRecord) -> list[Write]:
-    """Return the writes that move a model's claim from its old source URL to its new one."""
-    old = before.source_url if before else None
-    new = after.source_url
-    if old == new or (old and new and canonical_url(old) == canonical_url(new)):
-        return []
+    """Return the writes that move a model's claims from its old addresses to its new ones."""
+    old, new = _claimed(before), _claimed(after)
     unclaimed = Item.PK.does_not_exist()
     mine = SourceClaimItem.model_id == after.id
-    writes: list[Write] = []
-    if old:
-        writes.append(Delete(SourceClaimItem.of(old, after.id), unclaimed | mine))
-    if new:
-        writes.append(Put(SourceClaimItem.of(new, after.id), unclaimed | mine))
+    writes: list[Write] = [
+        Delete(SourceClaimItem.of(url, after.id), unclaimed | mine) for url in old if url not in new
+    ]
+    writes += [
+        Put(SourceClaimItem.of(url, after.id), unclaimed | mine) for url in new if url not in old
+    ]
     return writes
+
+
+def _claimed(model: ModelRecord | None) -> list[str]:
+    """Return the canonical form of every address that a model claims."""
+    if model is None or model.source_url is None:
+        return []
+    urls = (model.source_url, *model.source_aliases)
+    return list(dict.fromkeys(canonical_url(url) for url in urls))

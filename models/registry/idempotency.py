@@ -56,6 +56,11 @@ class Resend:
         item = IdempotencyItem.of(self.key, self.input_sha256, answer, at)
         return Put(item, IdempotencyItem.absent(at))
 
+    def correction(self, answer: Answer, at: Timestamp) -> Put:
+        """Return the write that corrects the answer of this very sending."""
+        item = IdempotencyItem.of(self.key, self.input_sha256, answer, at)
+        return Put(item, IdempotencyItem.input_sha256 == self.input_sha256)
+
     def recorded(self, found: Item | None, at: Timestamp) -> IdempotencyItem | None:
         """Return the record of a first sending, or None where `found` is no live one.
 

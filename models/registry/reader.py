@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from models.artifacts.record import ArtifactRecord
-from models.entities import ArtifactItem, ChangeItem, ModelItem, SnapshotItem
+from models.entities import ArtifactItem, ChangeItem, EvaluationItem, ModelItem, SnapshotItem
 from models.entities.artifact import artifact_key
 from models.entities.change import change_key
+from models.entities.evaluation import evaluation_key
 from models.entities.item import Item, Key
 from models.entities.model import SORT_KEY, model_key, partition
 from models.entities.snapshot import MAX_VERSION, snapshot_key
+from models.evaluation.record import EvaluationRecord
 from models.history.snapshot import parse_snapshot
-from models.ids import ArtifactRef, ChangeRef, ModelRef, NodeRef, is_model_id
+from models.ids import ArtifactRef, ChangeRef, EvaluationRef, ModelRef, NodeRef, is_model_id
 from models.records import ChangeRecord, ModelRecord
 from models.table import SortRange, Table
-from models.timestamps import Timestamp, preceding
+from models.timestamps import Clock, Timestamp, now, preceding
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,15 @@ class ChangePage:
         return _change_page(self.entries[:count])
 
 
-Node = ModelRecord | ChangeRecord | ArtifactRecord
+Node = ModelRecord | ChangeRecord | ArtifactRecord | EvaluationRecord
 
 
 class Reader:
     """Reads from the table, consistently."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, clock: Clock = now) -> None:
         self._table = table
+        self._clock = clock
 
     def model(self, model_id: str) -> ModelRecord | None:
         """Read a model's newest state: one request."""
@@ -127,7 +130,11 @@ class Reader:
         proofs = {ref: key for ref in keys if (key := _proof_of(ref))}
         items = self._table.get_many([*keys.values(), *proofs.values()])
         made = {ref: key for ref, key in keys.items() if proofs.get(ref, key) in items}
-        return _by_ref(made, items)
+        nodes = _by_ref(made, items)
+        return {ref: self._seen(node) for ref, node in nodes.items()}
+
+    def _seen(self, node: Node) -> Node:
+        return node.seen_at(self._clock()) if isinstance(node, EvaluationRecord) else node
 
 
 def _key_of(ref: NodeRef) -> Key | None:
@@ -140,12 +147,16 @@ def _key_of(ref: NodeRef) -> Key | None:
             return change_key(model_id, timestamp)
         case ArtifactRef(model_id, artifact_id):
             return artifact_key(model_id, artifact_id)
+        case EvaluationRef(evaluation_id):
+            return evaluation_key(evaluation_id)
     return None
 
 
 def _proof_of(ref: NodeRef) -> Key | None:
-    """Return the key of what shows that the version of which a file's id speaks was made."""
-    if not isinstance(ref, ArtifactRef) or ref.version is None or ref.version > MAX_VERSION:
+    """Return the key of what shows that the version of which a belonging's id speaks was made."""
+    if not isinstance(ref, ArtifactRef | EvaluationRef) or ref.model_id is None:
+        return None
+    if ref.version is None or ref.version > MAX_VERSION:
         return None
     return snapshot_key(ref.model_id, ref.version)
 
@@ -165,7 +176,17 @@ def _as_node(ref: NodeRef, item: Item | None) -> Node | None:
     if isinstance(item, ArtifactItem) and isinstance(ref, ArtifactRef):
         record = item.to_record()
         return record if ref.version is None else record.as_of(ref.version)
+    if isinstance(item, EvaluationItem) and isinstance(ref, EvaluationRef):
+        return _as_seen_from(ref, item.to_record())
     return _as_model(item)
+
+
+def _as_seen_from(ref: EvaluationRef, record: EvaluationRecord) -> EvaluationRecord | None:
+    """Return an evaluation if the version of a model that `ref` names has it."""
+    if ref.version is None:
+        return record
+    has_it = record.model_id == ref.model_id and record.was_made_by(ref.version)
+    return record if has_it else None
 
 
 def _as_model(item: Item | None) -> ModelRecord | None:

@@ -18,6 +18,7 @@ from models.registry.commands import (
 from models.registry.idempotency import Outcome
 from models.registry.validation import Faults, validate_change, validate_create, validate_update
 from models.registry.writer import Writer
+from models.source_url import canonical_url
 from models.timestamps import Clock
 
 
@@ -91,14 +92,22 @@ def _updated(model: ModelRecord, command: UpdateModel) -> ModelRecord:
         raise Refusal.because(
             UserErrorCode.INVALID_STATE, "the model is DELETED: restore it first", "id"
         )
+    source_url = model.source_url if command.source_url is UNSET else command.source_url
     return replace(
         model,
         name=command.name if isinstance(command.name, str) else model.name,
         source=command.source if isinstance(command.source, str) else model.source,
         license=command.license if isinstance(command.license, str) else model.license,
-        source_url=model.source_url if command.source_url is UNSET else command.source_url,
+        source_url=source_url,
+        source_aliases=model.source_aliases if _same_page(model.source_url, source_url) else (),
         prose=_updated_prose(model.require_prose(), command),
     )
+
+
+def _same_page(old: str | None, new: str | None) -> bool:
+    if old is None or new is None:
+        return False
+    return canonical_url(old) == canonical_url(new)
 
 
 def _updated_prose(prose: Prose, command: UpdateModel) -> Prose:

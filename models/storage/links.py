@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from models.artifacts.parts import Part
 from models.artifacts.record import ArtifactRecord
+from models.evaluation.record import EvaluationRecord
 from models.storage.object_store import PENDING_TAG
 from models.storage.presign import Bucket, Credentials, Presigner
 from models.timestamps import Clock, Timestamp, shifted
@@ -55,6 +56,19 @@ class Links:
             query["versionId"] = artifact.object_version
         return self._presigner().url(
             "GET", artifact.object_key, at=self._clock(), expires_in_seconds=seconds, query=query
+        )
+
+    def report(self, evaluation: EvaluationRecord, seconds: int) -> str | None:
+        """Return a link to the report that a successful evaluation names, and to no later one."""
+        if evaluation.result is None:
+            return None
+        query = {
+            "response-content-disposition": _attachment(f"evaluation-{evaluation.id}.json"),
+            "response-content-type": "application/json",
+            "versionId": evaluation.result.report.object_version,
+        }
+        return self._presigner().url(
+            "GET", evaluation.report_key, at=self._clock(), expires_in_seconds=seconds, query=query
         )
 
     def part(self, artifact: ArtifactRecord, part: Part) -> PartLink:

@@ -4,12 +4,13 @@ Lists and histories are read by ranges of sort keys. What somebody else puts int
 shown, and what stands in none would wait there for a version to reach it.
 """
 
-from models.entities.artifact import PREFIX
+from models.entities import artifact, evaluation
 from models.entities.model import SORT_KEY as CURRENT
 from models.listing.plan import highest
 
 LOWEST = "\x01"
-ARTIFACTS = PREFIX
+ARTIFACTS = artifact.PREFIX
+EVALUATIONS = evaluation.PREFIX
 CHANGES = "CHANGE#"
 SNAPSHOTS = "STATE#"
 UPLOADS = "UPLOAD#"
@@ -34,7 +35,8 @@ GAPS = (
     (LOWEST, _before(CHANGES)),
     (_after(CHANGES), _before(CURRENT)),
     (f"{CURRENT}{LOWEST}", _before(ARTIFACTS)),
-    (_after(ARTIFACTS), _before(SNAPSHOTS)),
+    (_after(ARTIFACTS), _before(EVALUATIONS)),
+    (_after(EVALUATIONS), _before(SNAPSHOTS)),
     (_after(SNAPSHOTS), _before(UPLOADS)),
     (_after(UPLOADS), highest("")),
 )

@@ -1,24 +1,40 @@
 """Reads a model's history for verification: in the order of its keys, inside a read budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from models.artifacts.record import ArtifactRecord
-from models.entities import ArtifactItem, ChangeItem, ModelItem, SnapshotItem
+from models.entities import (
+    ArtifactItem,
+    ChangeItem,
+    EvaluationItem,
+    ModelEvaluationItem,
+    ModelItem,
+    SnapshotItem,
+)
 from models.entities.change import change_key
+from models.entities.evaluation import evaluation_key
 from models.entities.item import Item, Key
 from models.entities.model import model_key, partition
 from models.entities.snapshot import snapshot_key
+from models.evaluation.record import EvaluationRecord
 from models.history.snapshot import parse_snapshot
 from models.history.verification import Broken, missing_entry, missing_snapshot
 from models.records import ChangeRecord, SnapshotRecord
-from models.table import CorruptItem, SortRange, Table
+from models.table import BATCH_MAX_KEYS, CorruptItem, SortRange, Table
 from models.timestamps import next_after, parse
-from models.verification.partition import ARTIFACTS, CHANGES, GAPS, SNAPSHOTS, end_of
+from models.verification.partition import (
+    ARTIFACTS,
+    CHANGES,
+    EVALUATIONS,
+    GAPS,
+    SNAPSHOTS,
+    end_of,
+)
 
 READ_BUDGET_REQUESTS = 100
 """Of up to 1 MB each, for one verification; what is left is told by `complete: false`."""
-Written = TypeVar("Written", ArtifactItem, ChangeItem, SnapshotItem)
+Written = TypeVar("Written", ArtifactItem, ChangeItem, ModelEvaluationItem, SnapshotItem)
 
 
 class OutOfBudget(Exception):  # noqa: N818  # an early end, not an error
@@ -69,6 +85,29 @@ class HistoryReading:
         """Read all files of the model."""
         for item in self._items(ARTIFACTS, end_of(ARTIFACTS)):
             yield _as_written(item, ArtifactItem).to_record()
+
+    def evaluations(self) -> Iterator[tuple[EvaluationRecord, str]]:
+        """Read all evaluations of the model, each with the text that it is kept as."""
+        for item in self._items(EVALUATIONS, end_of(EVALUATIONS)):
+            written = _as_written(item, ModelEvaluationItem)
+            yield written.to_record(), written.text
+
+    def jobs(self, evaluation_ids: Sequence[str]) -> dict[str, EvaluationItem]:
+        """Read what evaluations themselves say: one request for each 100."""
+        found: dict[str, EvaluationItem] = {}
+        for start in range(0, len(evaluation_ids), BATCH_MAX_KEYS):
+            self._spend()
+            batch = evaluation_ids[start : start + BATCH_MAX_KEYS]
+            try:
+                items = self._table.get_many(evaluation_key(one) for one in batch)
+            except CorruptItem as error:
+                raise Unreadable from error
+            found |= {
+                str(item.evaluation_id): item
+                for item in items.values()
+                if isinstance(item, EvaluationItem)
+            }
+        return found
 
     def stray(self) -> str | None:
         """Return the sort key of an item that stands where none may, if there is one."""

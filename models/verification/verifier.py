@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from models.artifacts.change import Mention, mention_in
 from models.entities import ModelItem
 from models.errors import InvalidArgument
+from models.evaluation.change import EvaluationMention, evaluation_in
 from models.history.verification import Broken, ChainWalk, Receipt, Verdict, missing_entry
 from models.ids import is_model_id
 from models.records import ChangeRecord
 from models.table import Table
+from models.verification import evaluations
 from models.verification.artifacts import check_mentioned, check_unmentioned, newest_named
 from models.verification.reading import (
     HistoryReading,
@@ -106,11 +108,14 @@ class _Verification:
         entries = self._reading.entries(previous)
         snapshots = SnapshotsInOrder(self._reading.snapshots(first))
         mentions: list[Mention] = []
+        evaluated: list[EvaluationMention] = []
         while walk.next_version <= last:
             entry = _next_entry(entries, walk.next_version)
             walk.check(entry, snapshots.of(walk.next_version))
             if mention := mention_in(entry):
                 mentions.append(mention)
+            if evaluation := evaluation_in(entry):
+                evaluated.append(evaluation)
             self._checked = walk.entries_checked
         if last < newest:
             _check_next_link(walk, entries)
@@ -121,6 +126,7 @@ class _Verification:
         self._check_artifacts(
             mentions, is_whole=first == 1 and reaches_newest, reaches_newest=reaches_newest
         )
+        self._check_evaluations(evaluated, is_whole=first == 1 and reaches_newest)
 
     def _check_nothing_beyond(
         self, entries: Iterator[ChangeRecord], snapshots: SnapshotsInOrder
@@ -153,13 +159,33 @@ class _Verification:
         check_mentioned(mentions, records, self._model.version if reaches_newest else None)
         if is_whole:
             check_unmentioned(mentions, records, self._model.version)
-            self._check_version_was_made(newest_named(records.values()))
+            self._check_version_was_made(newest_named(records.values()), "an artifact")
 
-    def _check_version_was_made(self, version: int) -> None:
-        """Check that a version that a file names is there, if only since the walk began."""
+    def _check_evaluations(self, mentions: list[EvaluationMention], *, is_whole: bool) -> None:
+        """Check the evaluations that entries mention, and that there are no others."""
+        if not mentions and not is_whole:
+            return
+        newest = self._model.version
+        try:
+            found = list(self._reading.evaluations())
+            jobs = self._reading.jobs([mention.evaluation_id for mention in mentions])
+        except Unreadable as error:
+            raise Broken(newest, "an evaluation cannot be read") from error
+        evaluations.check_mentioned(mentions, {record.id: text for record, text in found})
+        for mention in mentions:
+            job = jobs.get(mention.evaluation_id)
+            text, details = (job.result, job.details) if job else (None, None)
+            evaluations.check_job(mention, text, details)
+        if is_whole:
+            versions = {one.id: one.result.version for one, _ in found if one.result}
+            evaluations.check_unmentioned(mentions, versions, newest)
+            self._check_version_was_made(max(versions.values(), default=0), "an evaluation")
+
+    def _check_version_was_made(self, version: int, who: str) -> None:
+        """Check that a version that a belonging names is there, if only since the walk began."""
         newest = self._model.version
         if version > newest and self._reading.newest_version() < version:
-            raise Broken(newest + 1, f"an artifact names version {version}, which was never made")
+            raise Broken(newest + 1, f"{who} names version {version}, which was never made")
 
     def _check_current(self, walk: ChainWalk, newest_snapshot: str) -> None:
         walk.check_current(self._model, newest_snapshot)

@@ -12,6 +12,7 @@ from moto import mock_aws
 from graph.local.aws import EmbeddedAws
 from models.settings import Settings
 from tests.storage.depot import Depot
+from tests.storage.evaluations import Office
 from tests.storage.house import House
 
 
@@ -51,6 +52,18 @@ def house(request: pytest.FixtureRequest) -> House:
 def ministack_house(ministack_settings: Settings) -> House:
     """Return the use cases on ministack: moto takes no lock, so threads break its transactions."""
     return House(ministack_settings)
+
+
+@pytest.fixture(params=["moto", "ministack"])
+def office(request: pytest.FixtureRequest) -> Office:
+    """Return the use cases, evaluations included, on an empty table of each emulator."""
+    return Office(request.getfixturevalue(f"{request.param}_settings"))
+
+
+@pytest.fixture
+def ministack_office(ministack_settings: Settings) -> Office:
+    """Return them on ministack: see `ministack_house`."""
+    return Office(ministack_settings)
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,14 @@ from models.artifacts.record import (
     record_sha256,
     record_text,
 )
+from models.evaluation.change import addition as evaluation_addition
+from models.evaluation.details import Details, Measurement, details_text
+from models.evaluation.finding import Evidence, Finding, MetricName, MetricStatus
+from models.evaluation.text import parse_record
+from models.evaluation.text import record_text as evaluation_text
 from models.history.chain import DOMAIN_PREFIX
+from models.history.diff import change_text, field_texts
+from models.history.snapshot import parse_snapshot, snapshot_text
 from models.registry.commands import CreateModel, UpdateModel
 from models.settings import AwsCredentials, Settings
 
@@ -105,7 +112,7 @@ class TestFiles:
 
     @pytest.fixture
     def record(self) -> ArtifactRecord:
-        fields = json.loads(self.shown('{"id":[^\n]*"addedInVersion":[^\n]*'))
+        fields = json.loads(shown('{"id":[^\n]*"addedInVersion":[^\n]*'))
         method, verified_at = fields["verificationMethod"], fields["verifiedAt"]
         return ArtifactRecord(
             id=fields["id"],
@@ -122,22 +129,70 @@ class TestFiles:
             added_in_version=fields["addedInVersion"],
         )
 
-    def shown(self, pattern: str) -> str:
-        (text,) = re.findall(rf"```json\n({pattern})\n```", HISTORY)
-        return cast("str", text)
-
     def test_the_record_is_written_as_the_page_says(self, record: ArtifactRecord) -> None:
         text = record_text(record)
-        assert text == self.shown('{"id":[^\n]*"addedInVersion":[^\n]*')
+        assert text == shown('{"id":[^\n]*"addedInVersion":[^\n]*')
         assert set(json.loads(text)) <= set(re.findall(r"`(\w+)`", self.section()))
 
     def test_an_entry_says_of_it_what_the_page_says(self, record: ArtifactRecord) -> None:
-        changes = self.shown(r'\[{"field":"artifacts"[^\n]*')
+        changes = shown(r'\[{"field":"artifacts"[^\n]*')
         assert changes == f"[{addition(record)}]"
         assert json.loads(changes)[0]["after"]["recordSha256"] == record_sha256(record)
 
     def section(self) -> str:
         return HISTORY.partition("## Files")[2].partition("\n## ")[0]
+
+
+class TestEvaluations:
+    """What the page shows of an evaluation."""
+
+    SECTION: Final = HISTORY.partition("## Evaluations")[2].partition("\n## ")[0]
+
+    @pytest.fixture
+    def text(self) -> str:
+        return shown('{"id":[^\n]*"detailsSha256":[^\n]*')
+
+    def test_the_record_is_written_as_the_page_says(self, text: str) -> None:
+        assert evaluation_text(parse_record(text)) == text
+        rows = " ".join(re.findall(r"^\| (`.*?) \|", self.SECTION, re.MULTILINE))
+        assert re.findall(r"`(\w+)`", rows) == list(json.loads(text))
+
+    def test_an_entry_says_of_it_what_the_page_says(self, text: str) -> None:
+        changes = shown(r'\[{"field":"netScore"[^\n]*')
+        record = parse_record(text)
+        assert record.result is not None
+        score = change_text("netScore", "null", json.dumps(record.result.net.score))
+        assert changes == f"[{score},{evaluation_addition(record)}]"
+
+    def test_the_details_are_written_as_the_page_says(self) -> None:
+        found = Finding(MetricStatus.MEASURED, 1.0, (Evidence("s", None, 1.0, "n"),))
+        details = Details((Measurement(MetricName.SIZE, 0.1, found, 2),), None)
+        fields = json.loads(details_text(details))
+        assert list(fields) == ["metrics", "sizeScore"]
+        (metric,) = fields["metrics"]
+        sentence = " ".join(self.SECTION.partition("The **details** are")[2].split())
+        told = re.findall(r"`(\w+)`", sentence.partition(". The **report**")[0])
+        assert told == ["details", *metric, *metric["evidence"][0]]
+
+    def test_a_snapshot_has_its_optional_fields_where_the_page_says(self) -> None:
+        text = shown('{"id":[^\n]*"latestEvaluationId":[^\n]*')
+        assert snapshot_text(parse_snapshot(text)) == text
+        names = list(json.loads(text))
+        assert names[names.index("updatedAt") :] == [
+            "updatedAt",
+            "latestEvaluationId",
+            "sourceAliases",
+            "metadata",
+        ]
+
+
+class TestFields:
+    def test_stand_in_an_entry_in_the_order_that_the_page_gives(self) -> None:
+        snapshot = json.loads(shown('{"id":[^\n]*"latestEvaluationId":[^\n]*'))
+        record = parse_snapshot(json.dumps(snapshot, ensure_ascii=False))
+        section = HISTORY.partition("in the order")[2].partition("Each object")[0]
+        told = re.findall(r"`(\w+)`", section.replace("`null`", ""))
+        assert told == list(field_texts(record))
 
 
 class TestExport:
@@ -167,6 +222,12 @@ class TestExport:
         del exported[1]
         with pytest.raises(SystemExit, match="broken at version 2"):
             run("verify.py", given=json.dumps(exported))
+
+
+def shown(pattern: str) -> str:
+    """Return the only block of JSON of the page that is one line like this."""
+    (text,) = re.findall(rf"```json\n({pattern})\n```", HISTORY)
+    return cast("str", text)
 
 
 def altered(text: str) -> str:

@@ -1,0 +1,208 @@
+"""Does the evaluations: claims a job, reads, scores, and ends it."""
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from models.entities import EvaluationItem
+from models.entities.evaluation import evaluation_key
+from models.errors import Fault, Refusal, UserErrorCode
+from models.evaluation.assessment import assess
+from models.evaluation.catalog import Metric
+from models.evaluation.details import details_text
+from models.evaluation.page import Page, model_url
+from models.evaluation.record import OPEN, Claim, EvaluationRecord, EvaluationStatus, Report, Result
+from models.evaluation.registration import aliases_of
+from models.evaluation.report import report_text
+from models.evaluation.settlement import LostClaim, Settlement
+from models.evaluation.times import Times
+from models.evaluation.upstream.errors import UpstreamFailure
+from models.evaluation.upstream.reading import Reading
+from models.history.chain import sha256_hex
+from models.ids import new_id
+from models.license.policy import LicensePolicy
+from models.registry.commit import persistently
+from models.storage.object_store import ObjectStore
+from models.table import Table
+from models.timestamps import Clock, Timestamp, day_of, elapsed_ms, shifted
+from models.transaction import ConditionFailed, Put
+
+_REPORT_TYPE = "application/json"
+_log = logging.getLogger(__name__)
+
+
+class Upstream(Protocol):
+    """Where models are described."""
+
+    def read(self, repo_id: str, revision: str | None, read_on: str, seconds: float) -> Reading:
+        """Read all that the metrics need, within so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what models are scored.
+
+    Attributes:
+        version: of all of it: the same revision and version give the same scores.
+    """
+
+    version: str
+    metrics: tuple[Metric, ...]
+    policy: LicensePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A job has not ended: it is to be run again.
+
+    Attributes:
+        after_seconds: not before so many seconds.
+    """
+
+    after_seconds: float
+
+
+class Worker:
+    """Runs jobs. Any number of workers may run, on the same jobs too: one has the claim."""
+
+    def __init__(
+        self,
+        table: Table,
+        upstream: Upstream,
+        store: ObjectStore,
+        rules: Rules,
+        clock: Clock,
+        times: Times,
+    ) -> None:
+        self._table = table
+        self._upstream = upstream
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+        self._times = times
+        self._settlement = Settlement(table, clock)
+
+    def run(self, evaluation_id: str) -> Again | None:
+        """Run a job, and say whether it is to be run again. Never raises for what is expected."""
+        item = self._table.get(evaluation_key(evaluation_id))
+        if not isinstance(item, EvaluationItem):
+            return None
+        job = item.to_record().seen_at(self._clock())
+        if job.status not in OPEN:
+            return None
+        if job.claim and job.claim.lease_until > self._clock():
+            return Again(self._seconds_until(job.claim.lease_until))
+        claimed = self._claim(job)
+        if claimed is None:
+            return Again(self._times.pause_seconds)
+        try:
+            return self._work(claimed)
+        except LostClaim:
+            _log.info("evaluation %s was taken over, or its time ran out", job.id)
+            return None
+
+    def _claim(self, job: EvaluationRecord) -> EvaluationRecord | None:
+        """Take hold of a job, or return None where another worker was faster."""
+        now = self._clock()
+        lease_until = min(shifted(now, timedelta(seconds=self._times.lease_seconds)), job.deadline)
+        claimed = replace(
+            job,
+            status=EvaluationStatus.RUNNING,
+            attempts=job.attempts + 1,
+            claim=Claim(new_id(), lease_until),
+        )
+        unclaimed = EvaluationItem.attempts == job.attempts
+        is_open = EvaluationItem.status.is_in(*(status.value for status in OPEN))
+        in_time = EvaluationItem.deadline > now
+        put = Put(EvaluationItem.of(claimed), unclaimed & is_open & in_time)
+        try:
+            persistently(lambda: self._table.transact([put]))
+        except ConditionFailed:
+            return None
+        return claimed
+
+    def _work(self, job: EvaluationRecord) -> Again | None:
+        if job.attempts > self._times.max_attempts:
+            self._settlement.fail(job, _given_up(self._times.max_attempts))
+            return None
+        try:
+            self._evaluate(job)
+        except LostClaim:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it was, the job is ended or released
+            fault, is_final = _fault_of(error)
+            if fault is _FAULT_OF_OURS:
+                _log.exception("evaluation %s: attempt %d failed", job.id, job.attempts)
+            if not is_final and job.attempts < self._times.max_attempts:
+                return self._release(job)
+            self._settlement.fail(job, fault)
+        return None
+
+    def _evaluate(self, job: EvaluationRecord) -> None:
+        request = job.request
+        reading = self._upstream.read(
+            request.repo_id,
+            request.revision,
+            read_on=day_of(self._clock()),
+            seconds=self._times.reading_seconds,
+        )
+        facts = reading.facts
+        assessment = assess(facts, self._rules.metrics, reading.elapsed_ms)
+        details = details_text(assessment.details)
+        decision = self._rules.policy.decide(assessment.declared_license)
+        job = replace(job, request=replace(request, evaluator_version=self._rules.version))
+        report = report_text(job, facts, assessment, decision).encode()
+        version = self._store.put(job.report_key, report, _REPORT_TYPE)
+        result = Result(
+            model_id="",
+            version=0,
+            made_at=job.created_at,
+            canonical_url=model_url(facts.model.repo_id),
+            revision=facts.model.revision,
+            evaluator_version=self._rules.version,
+            declared_license=assessment.declared_license,
+            net=assessment.net,
+            report=Report(version, hashlib.sha256(report).hexdigest()),
+            details_sha256=sha256_hex(details),
+            details=details,
+        )
+        aliases = aliases_of(Page(request.repo_id), facts.model.repo_id)
+        self._settlement.succeed(job, facts.model, result, aliases)
+
+    def _release(self, job: EvaluationRecord) -> Again | None:
+        """Let go of a job, to be tried again after a pause that grows."""
+        claim = job.claim
+        released = replace(job, status=EvaluationStatus.QUEUED, claim=None)
+        mine = EvaluationItem.claimant == (claim.claimant if claim else None)
+        put = Put(EvaluationItem.of(released), mine)
+        try:
+            persistently(lambda: self._table.transact([put]))
+        except ConditionFailed as failed:
+            raise LostClaim from failed
+        return Again(self._times.pause_seconds * 2 ** (job.attempts - 1))
+
+    def _seconds_until(self, instant: Timestamp) -> float:
+        return max(elapsed_ms(self._clock(), instant), 0) / 1_000
+
+
+def _fault_of(error: Exception) -> tuple[Fault, bool]:
+    """Return why an attempt failed, and whether another one would too."""
+    if isinstance(error, UpstreamFailure):
+        return Fault(error.code, str(error)), not error.is_retryable
+    if isinstance(error, Refusal):
+        fault = error.faults[0]
+        return fault, fault.code is not UserErrorCode.VERSION_CONFLICT
+    return _FAULT_OF_OURS, False
+
+
+def _given_up(attempts: int) -> Fault:
+    message = f"the evaluation was begun {attempts} times and never ended: ask for another one"
+    return Fault(UserErrorCode.INTERNAL_ERROR, message)
+
+
+_FAULT_OF_OURS = Fault(
+    UserErrorCode.INTERNAL_ERROR,
+    "the evaluation failed for a reason that the service's log tells: ask for another one",
+)

@@ -1,0 +1,1 @@
+"""Evaluations through the API: on moto, with the real worker and a stand-in Hub."""
