@@ -137,7 +137,7 @@ class TestChangeHistory:
     def test_refuses_an_altered_cursor(self, api: Api, user: User) -> None:
         model_id = user.updated_model(2)
         cursor = history(api, model_id)["pageInfo"]["endCursor"]
-        last = "A" if cursor[-1] != "A" else "B"
-        for altered in (cursor[:-1] + last, cursor + "=", cursor[:-4], "B" + cursor[1:]):
+        first, last = ("A" if cursor[end] != "A" else "B" for end in (0, -1))
+        for altered in (cursor[:-1] + last, cursor + "=", cursor[:-4], first + cursor[1:]):
             error = api.error(HISTORY, id=model_id, after=altered)
             assert (code(error), field(error)) == ("BAD_USER_INPUT", ["after"])
