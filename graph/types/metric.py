@@ -6,9 +6,8 @@ import strawberry
 
 from graph.types.enums import MetricName, MetricStatus
 from graph.types.scalars import JSON
-from models.evaluation import finding
+from models.evaluation import finding, size_score
 from models.evaluation.details import Measurement
-from models.evaluation.metrics import size
 
 
 @strawberry.type(description="One thing that a metric looked at")
@@ -71,7 +70,7 @@ class SizeScore:
     aws_server: float = strawberry.field(description="With 64 GiB")
 
     @classmethod
-    def of(cls, score: size.SizeScore) -> Self:
+    def of(cls, score: size_score.SizeScore) -> Self:
         """Show the scores."""
         return cls(
             raspberry_pi=score.raspberry_pi,

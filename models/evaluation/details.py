@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from models import json_text
 from models.evaluation.finding import Evidence, Finding, MetricName, MetricStatus
-from models.evaluation.metrics.size import SizeScore
+from models.evaluation.size_score import SizeScore
 
 
 @dataclass(frozen=True, slots=True)

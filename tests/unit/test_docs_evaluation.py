@@ -31,6 +31,7 @@ from models.evaluation.metrics import (
 )
 from models.evaluation.metrics import license as license_metric
 from models.evaluation.score import NetScore, net_score
+from models.evaluation.size_score import DEVICE_MEMORY_GIB
 from models.evaluation.upstream.reading import DATASETS_MAX
 from models.evaluation.version import RULES_VERSION
 from models.license.decision import LicenseDecision, Verdict
@@ -105,7 +106,7 @@ class TestChecklists:
             (MetricName.DATASET_QUALITY, dataset_quality.POINTS),
             (MetricName.CODE_QUALITY, code_quality.POINTS),
             (MetricName.REPRODUCIBILITY, reproducibility.POINTS),
-            (MetricName.SIZE, size.DEVICE_MEMORY_GIB),
+            (MetricName.SIZE, DEVICE_MEMORY_GIB),
             (MetricName.LICENSE, license_metric.SCORES),
         ],
     )

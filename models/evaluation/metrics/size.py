@@ -6,17 +6,16 @@ them: files hold little else, so that both ways agree.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from models.evaluation.facts import Facts, ModelFacts
 from models.evaluation.finding import SCORE_DECIMALS, Evidence, Finding, measured, unknown
 from models.evaluation.metrics.checklist import POINT_DECIMALS
 from models.evaluation.metrics.weights import WeightSet, weight_sets
+from models.evaluation.size_score import DEVICE_MEMORY_GIB, SizeScore
 from models.evaluation.sources import model_source
 from models.json_text import Json
 
 GIB_BYTES = 2**30
-DEVICE_MEMORY_GIB = {"raspberryPi": 1, "jetsonNano": 4, "desktopPc": 16, "awsServer": 64}
 OVERHEAD_FACTOR = 1.2
 FULL_SCORE_SHARE = 0.5
 """Up to this share of a device's memory it scores 1; from there it falls linearly to 0 at all."""
@@ -39,26 +38,6 @@ _EXPORTS = frozenset({".onnx", ".tflite", ".mlmodel", ".pb"})
 """Made from other weights, often in parts: they count only where there are no others."""
 
 _ADAPTER = "adapter_config.json"
-
-
-@dataclass(frozen=True, slots=True)
-class SizeScore:
-    """How well the weights fit each device's memory, 0 to 1."""
-
-    raspberry_pi: float
-    jetson_nano: float
-    desktop_pc: float
-    aws_server: float
-
-    def as_json(self) -> dict[str, float]:
-        """Return the scores by the devices' names."""
-        scores = (self.raspberry_pi, self.jetson_nano, self.desktop_pc, self.aws_server)
-        return dict(zip(DEVICE_MEMORY_GIB, scores, strict=True))
-
-    @classmethod
-    def from_json(cls, scores: Mapping[str, float]) -> "SizeScore":
-        """Read what `as_json` wrote."""
-        return cls(*(scores[device] for device in DEVICE_MEMORY_GIB))
 
 
 def measure(facts: Facts) -> Finding:

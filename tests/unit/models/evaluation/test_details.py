@@ -12,7 +12,7 @@ from models.evaluation.finding import (
     measured,
     not_applicable,
 )
-from models.evaluation.metrics.size import SizeScore
+from models.evaluation.size_score import SizeScore
 from tests.unit.models.strategies import json_values, plain_texts, scores
 
 shares = st.floats(0, 1).map(abs)

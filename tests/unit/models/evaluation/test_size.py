@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 from models.evaluation.facts import ModelFacts
 from models.evaluation.finding import MetricStatus
 from models.evaluation.metrics.size import (
-    DEVICE_MEMORY_GIB,
     OVERHEAD_FACTOR,
     PARAMETER_BYTES,
-    SizeScore,
     fit,
     measure,
     size_score,
 )
+from models.evaluation.size_score import DEVICE_MEMORY_GIB, SizeScore
 from tests.unit.models.evaluation.facts_builder import GIB, a_model, facts
 
 
