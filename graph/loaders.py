@@ -17,11 +17,24 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Loader(Generic[K, V]):
-    """Reads values by key for one request."""
+def _ignore(_: object) -> None:
+    """Announce nothing."""
 
-    def __init__(self, read: Callable[[Iterable[K]], Mapping[K, V]]) -> None:
+
+class Loader(Generic[K, V]):
+    """Reads values by key for one request.
+
+    Args:
+        found: told what was read, to announce what may be asked of that next.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Iterable[K]], Mapping[K, V]],
+        found: Callable[[Iterable[V]], None] = _ignore,
+    ) -> None:
         self._read = read
+        self._found = found
         self._expected: dict[K, None] = {}
         self._known: dict[K, V | None] = {}
 
@@ -37,7 +50,12 @@ class Loader(Generic[K, V]):
             found = self._read(wanted)
             self._known.update((other, found.get(other)) for other in wanted)
             self._expected.clear()
+            self._found(found.values())
         return self._known[key]
+
+    def prime(self, key: K, value: V) -> None:
+        """Say what the value of `key` is, so that nobody reads it again."""
+        self._known[key] = value
 
 
 VersionKey = tuple[str, int]
@@ -56,7 +74,14 @@ class Loaders:
     """
 
     def __init__(self, reader: Reader, evaluations: EvaluationReader) -> None:
-        self.models: Loader[str, ModelRecord] = Loader(reader.models)
-        self.versions: Loader[VersionKey, ModelRecord] = Loader(reader.versions)
-        self.large_values: Loader[VersionKey, ModelRecord] = Loader(reader.versions)
         self.evaluations: Loader[str, EvaluationRecord] = Loader(evaluations.evaluations)
+        self.models: Loader[str, ModelRecord] = Loader(reader.models, self._expect_evaluations)
+        self.versions: Loader[VersionKey, ModelRecord] = Loader(
+            reader.versions, self._expect_evaluations
+        )
+        self.large_values: Loader[VersionKey, ModelRecord] = Loader(reader.versions)
+
+    def _expect_evaluations(self, models: Iterable[ModelRecord]) -> None:
+        self.evaluations.expect(
+            model.latest_evaluation_id for model in models if model.latest_evaluation_id
+        )

@@ -128,13 +128,20 @@ class Mutation:
     def evaluate_model(self, info: Info, input: EvaluateOneInput) -> EvaluateModelPayload:
         """Evaluate a model."""
         evaluations = info.context.services.evaluations
-        return _answer(info, evaluations.evaluate, input.command(), EvaluateModelPayload)
+        payload = _answer(info, evaluations.evaluate, input.command(), EvaluateModelPayload)
+        if payload.model:
+            info.context.loaders.models.prime(payload.model.uuid, payload.model.record)
+        return payload
 
     @strawberry.mutation(description="Queues up to 250 evaluations and returns at once")
     def evaluate_models(self, info: Info, input: EvaluateManyInput) -> EvaluateModelsPayload:
         """Evaluate several models."""
         evaluations = info.context.services.evaluations
-        return _answer(info, evaluations.evaluate_many, input.command(), EvaluateModelsPayload)
+        payload = _answer(info, evaluations.evaluate_many, input.command(), EvaluateModelsPayload)
+        info.context.loaders.models.expect(
+            one.record.model_id for one in payload.evaluations if one.record.model_id
+        )
+        return payload
 
 
 def _answer(

@@ -148,7 +148,10 @@ def _newest(info: Info, model_id: str) -> Model | None:
         held = services.artifacts.model_with_artifacts(model_id, size, Wanted())
         return Model.now(held[0], newest_artifacts=held[1]) if held else None
     record = services.reader.model(model_id)
-    return Model.now(record) if record else None
+    if record is None:
+        return None
+    info.context.loaders.models.prime(record.id, record)
+    return Model.now(record)
 
 
 def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:

@@ -52,6 +52,14 @@ class Runner(Protocol):
         """Run a job, and say whether it is to be run again."""
 
 
+class TimedRunner(Runner, Protocol):
+    """Also tells how much time it takes."""
+
+    @property
+    def attempt_seconds(self) -> float:
+        """How long one run takes at most."""
+
+
 def build_worker(
     settings: Settings, table: Table, clock: Clock = now, times: Times | None = None
 ) -> Worker:
@@ -94,7 +102,7 @@ def new_jobs(records: Iterable[Mapping[str, Any]]) -> list[NewJob]:
 
 
 def run_all(
-    runner: Runner,
+    runner: TimedRunner,
     jobs: Iterable[NewJob],
     seconds_left: Callable[[], float],
     pause: Callable[[float], None] = time.sleep,
@@ -111,13 +119,12 @@ def run_all(
 
 
 def _run_to_its_end(
-    runner: Runner,
+    runner: TimedRunner,
     job: NewJob,
     seconds_left: Callable[[], float],
     pause: Callable[[float], None],
 ) -> bool:
-    attempt_seconds = Times().lease_seconds
-    while seconds_left() > attempt_seconds:
+    while seconds_left() > runner.attempt_seconds:
         try:
             again = runner.run(job.evaluation_id)
         except Exception:
@@ -126,5 +133,6 @@ def _run_to_its_end(
             return False
         if again is None:
             return True
-        pause(min(again.after_seconds, max(seconds_left() - attempt_seconds, 0)))
+        pause(min(again.after_seconds, max(seconds_left() - runner.attempt_seconds, 0)))
+    _LOGGER.warning("evaluation %s has not ended, and there is no time left", job.evaluation_id)
     return False

@@ -25,6 +25,16 @@ def time_limit(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+def grant(seconds: float) -> None:
+    """Let what comes next try again for at least so many seconds, however long it took until now.
+
+    For whoever waited on purpose: the time that this took is none that was lost.
+    """
+    deadline = _deadline.get()
+    if deadline is not None:
+        _deadline.set(max(deadline, time.monotonic() + seconds))
+
+
 def attempts() -> Iterator[int]:
     """Yield 0, 1, 2 … with a growing, random pause before each but the first.
 

@@ -38,8 +38,9 @@ class Settings:
         hub_endpoint: where the Hugging Face Hub, or a mirror of it, answers (`HF_ENDPOINT`). No
             other host is asked about models; http is for mirrors inside a network of one's own.
         hub_token: an access token of the Hub (`HF_TOKEN`); none reads what is public.
-        github_api_url: where GitHub's REST API, or an Enterprise Server's, answers
-            (`GITHUB_API_URL`). No other host is asked about code.
+        github_api_url: where github.com's REST API, or a mirror or proxy of it, answers
+            (`GITHUB_API_URL`). No other host is asked about code. An Enterprise Server is no
+            mirror: it has other repositories under the same names.
         github_token: an access token of GitHub (`GITHUB_TOKEN`); none may ask 60 times an hour.
         license_policy_path: a file to use in place of our own license policy (`LICENSE_POLICY`).
         endpoint_url: where AWS answers, if not at its own endpoints.

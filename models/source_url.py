@@ -63,9 +63,19 @@ def hub_model(url: str) -> str | None:
     return _hub_model_page(parts) if _host(parts) in _HUB_ALIASES else None
 
 
+def claimed_url(url: str) -> str:
+    """Return the form of `url` under which it is claimed.
+
+    It is the canonical one, and for a model's page on the Hub without regard to case: the Hub takes
+    a name in any case for the same model.
+    """
+    canonical = canonical_url(url)
+    return canonical if hub_model(url) is None else canonical.lower()
+
+
 def url_digest(url: str) -> str:
-    """Return the SHA-256 of the canonical form of `url`: the key of its claim."""
-    return hashlib.sha256(canonical_url(url).encode()).hexdigest()
+    """Return the SHA-256 of the claimed form of `url`: the key of its claim."""
+    return hashlib.sha256(claimed_url(url).encode()).hexdigest()
 
 
 def _host(parts: SplitResult) -> str:
@@ -84,6 +94,8 @@ def _hub_model_page(parts: SplitResult) -> str | None:
     segments = [segment for segment in _normal_path(parts.path).split("/") if segment]
     if not segments or segments[0] in _HUB_OTHER_KINDS:
         return None
+    if segments[1:] and segments[1] in _HUB_SUBPAGES:
+        segments = segments[:1]  # of a model whose name has one part
     if len(segments) > 2:  # noqa: PLR2004  # beyond owner and name
         page_end = next((i for i, name in enumerate(segments) if i and name in _HUB_SUBPAGES), None)
         segments = segments[:page_end] if page_end is not None and page_end <= 2 else []  # noqa: PLR2004

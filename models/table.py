@@ -5,6 +5,7 @@ connection, one request a call, so that their number can be promised. PynamoDB b
 class: a process serves one table at a time, that of the newest Table.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from models.transaction import THROTTLED, Write, send
 
 BATCH_MAX_KEYS = 100
 """DynamoDB's limit for one BatchGetItem."""
+
+_log = logging.getLogger(__name__)
 
 Raw = Mapping[str, Mapping[str, Any]]
 """An item as DynamoDB sends it: attribute values by type, by name."""
@@ -147,7 +150,11 @@ class Table:
                     filter_condition=condition,
                     exclusive_start_key=start,  # type: ignore[arg-type]  # its stub says str
                 )
-            yield from _items(response["Items"])
+            for raw in response["Items"]:
+                try:
+                    yield from _items([raw])
+                except CorruptItem:
+                    _log.warning("an item that cannot be read is passed over", exc_info=True)
             start = response.get("LastEvaluatedKey")
             if start is None:
                 return

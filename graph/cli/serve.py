@@ -15,8 +15,12 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any that is free.")
     ] = 8000,
     state_dir: Annotated[
-        Path, typer.Option(help="Directory that keeps the data.", file_okay=False)
-    ] = Path(".local"),
+        Path | None,
+        typer.Option(
+            help="Directory that keeps the data: .local, or .local/demo with --demo, unless given.",
+            file_okay=False,
+        ),
+    ] = None,
     demo: Annotated[
         bool,
         typer.Option(
@@ -31,6 +35,7 @@ def serve(
     from graph.local.errors import LocalError  # noqa: PLC0415
     from graph.local.server import LocalServer  # noqa: PLC0415
 
+    state_dir = state_dir or (Path(".local/demo") if demo else Path(".local"))
     try:
         LocalServer(host=host, port=port, state_dir=state_dir, demo=demo, announce=typer.echo).run()
     except LocalError as error:

@@ -1,6 +1,6 @@
 """The entities of an evaluation: its job, its model's record of it, and which one is under way."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
@@ -27,6 +27,9 @@ LAST = f"{PREFIX}~"
 
 JOB_SORT_KEY = "EVALUATION"
 _JOB_PREFIX = "EVALUATION#"
+
+FAILED_RETENTION_DAYS = 90
+"""For so long after its deadline an evaluation without a result is kept."""
 
 
 def evaluation_key(evaluation_id: str) -> Key:
@@ -74,6 +77,7 @@ class EvaluationItem(Item, discriminator="Evaluation"):
     latency_ms = NumberAttribute(null=True)
     failure_code = UnicodeAttribute(null=True)
     failure_message = UnicodeAttribute(null=True)
+    failure_field = UnicodeAttribute(null=True)
     result = UnicodeAttribute(null=True)
     details = UnicodeAttribute(null=True)
 
@@ -104,6 +108,8 @@ class EvaluationItem(Item, discriminator="Evaluation"):
             latency_ms=record.latency_ms,
             failure_code=failure.code.value if failure else None,
             failure_message=failure.message if failure else None,
+            failure_field=".".join(failure.field) or None if failure else None,
+            expires_at=None if record.result else _expiry(record),
             result=record_text(record) if record.result else None,
             details=record.result.details if record.result else None,
         )
@@ -143,7 +149,12 @@ class EvaluationItem(Item, discriminator="Evaluation"):
     def _failure(self) -> Fault | None:
         if self.failure_code is None or self.failure_message is None:
             return None
-        return Fault(UserErrorCode(self.failure_code), self.failure_message)
+        field = tuple(self.failure_field.split(".")) if self.failure_field else ()
+        return Fault(UserErrorCode(self.failure_code), self.failure_message, field)
+
+
+def _expiry(record: EvaluationRecord) -> datetime:
+    return datetime.fromisoformat(record.deadline) + timedelta(days=FAILED_RETENTION_DAYS)
 
 
 class ModelEvaluationItem(Item, discriminator="ModelEvaluation"):
@@ -154,8 +165,13 @@ class ModelEvaluationItem(Item, discriminator="ModelEvaluation"):
     @classmethod
     def of(cls, record: EvaluationRecord) -> "ModelEvaluationItem":
         """Build the item of a successful evaluation."""
-        key = model_evaluation_key(str(record.model_id), record.id)
-        return cls(PK=key.pk, SK=key.sk, text=record_text(record))
+        return cls.kept(str(record.model_id), record.id, record_text(record))
+
+    @classmethod
+    def kept(cls, model_id: str, evaluation_id: str, text: str) -> "ModelEvaluationItem":
+        """Build the item of an evaluation's text as it is, whatever fields it has."""
+        key = model_evaluation_key(model_id, evaluation_id)
+        return cls(PK=key.pk, SK=key.sk, text=text)
 
     def to_record(self) -> EvaluationRecord:
         """Return the evaluation that the item holds, without its details."""

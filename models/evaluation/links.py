@@ -42,6 +42,9 @@ LIBRARY_REPOSITORIES = frozenset(_LIBRARIES.split())
 """Code that loads, trains or serves any model: never the code of one. Their own cards' templates
 link some of them as "Repository"."""
 
+DECLARED_MAX = 10_000
+"""So many declarations, or tags, are looked at: the first ones."""
+
 _DATASET_NAME = re.compile(r"(?:\w[\w.-]{0,95}/)?\w[\w.-]{0,95}", re.ASCII)
 _REPOSITORY = re.compile(
     r"(?:(?<![\w./])(?:https?://(?:www\.)?github\.com/|(?:ssh://)?git@github\.com[:/])"
@@ -76,10 +79,10 @@ def declared_datasets(model: ModelFacts) -> tuple[str, ...]:
     They stand in the card's front matter, else in `dataset:` tags.
     """
     stated = model.card_data.get("datasets")
-    names = stated if isinstance(stated, list) else [stated]
+    names = stated[:DECLARED_MAX] if isinstance(stated, list) else [stated]
     found = [name for name in map(_dataset_name, names) if name]
     if not found:
-        tags = (tag.partition(":") for tag in model.tags)
+        tags = (tag.partition(":") for tag in model.tags[:DECLARED_MAX])
         found = [rest for kind, _, rest in tags if kind == "dataset" and _is_dataset(rest)]
     return tuple(dict.fromkeys(found))
 

@@ -12,11 +12,13 @@ ACCEPTED = (
     "must be a model's page on the Hugging Face Hub, such as "
     f"https://{HUB_HOST}/google-bert/bert-base-uncased"
 )
+REVISION_WITH_SLASH = "names a revision with a slash, which cannot be asked for"
 DEFAULT_BRANCH = "main"
 _HUB_SCHEME = "hf://"
 _REVISION_PAGES = frozenset({"tree", "blob", "resolve", "raw", "commit", "commits", "blame"})
 _SEGMENT = r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?"
 _REPO_ID = re.compile(rf"(?:{_SEGMENT}/)?{_SEGMENT}")
+_ENCODED_SLASH = "%2f"
 _REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
@@ -57,7 +59,7 @@ def parse_page(url: str) -> Page | str:
     parts = urlsplit(web_url)
     # An escape can hide a slash or a dot, and no model's name needs one.
     if parts.port is not None or "%" in parts.path or "\\" in parts.path:
-        return ACCEPTED
+        return REVISION_WITH_SLASH if _has_slash_in_revision(web_url) else ACCEPTED
     segments = [segment for segment in parts.path.split("/") if segment]
     repo_id = hub_model(web_url)
     if repo_id is None or not is_repo_id(repo_id) or {".", ".."} & set(segments):
@@ -77,6 +79,17 @@ def _web_url(url: str) -> str:
         return url
     repo_id, at, rest = url.removeprefix(_HUB_SCHEME).partition("@")
     return f"https://{HUB_HOST}/{repo_id}/tree/{rest}" if at else f"https://{HUB_HOST}/{repo_id}"
+
+
+def _has_slash_in_revision(web_url: str) -> bool:
+    """Tell whether it is a model's page but for an encoded slash in the name of its revision."""
+    parts = urlsplit(web_url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    repo_id = hub_model(web_url)
+    if repo_id is None or not is_repo_id(repo_id) or parts.port is not None:
+        return False
+    kind, revision = [*segments[repo_id.count("/") + 1 :], "", ""][:2]
+    return kind in _REVISION_PAGES and _ENCODED_SLASH in revision.lower()
 
 
 def _at_revision(repo_id: str, segments: list[str]) -> Page | str:

@@ -149,10 +149,17 @@ class EvaluationRecord:
         """Return it as it is seen at an instant: past its deadline, it has FAILED."""
         if self.status not in OPEN or now < self.deadline:
             return self
-        fault = Fault(
-            UserErrorCode.UPSTREAM_UNAVAILABLE,
-            "the evaluation did not end within its time: ask for another one",
-        )
+        fault = _EXPIRED if self.attempts else _NEVER_BEGUN
         return replace(
             self, status=EvaluationStatus.FAILED, failure=fault, completed_at=self.deadline
         )
+
+
+_EXPIRED = Fault(
+    UserErrorCode.UPSTREAM_UNAVAILABLE,
+    "the evaluation did not end within its time: ask for another one",
+)
+_NEVER_BEGUN = Fault(
+    UserErrorCode.INTERNAL_ERROR,
+    "no worker was free to begin the evaluation within its time: ask for another one",
+)

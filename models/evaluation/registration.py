@@ -10,6 +10,7 @@ from models.ids import new_id
 from models.json_text import Json
 from models.license.declared import declared_license
 from models.records import ModelRecord, ModelState, Prose
+from models.source_url import claimed_url
 from models.timestamps import Timestamp
 
 SOURCE = "hf"
@@ -44,7 +45,7 @@ def new_model(facts: ModelFacts, aliases: tuple[str, ...], now: Timestamp) -> Mo
 def aliases_of(page: Page, repo_id: str) -> tuple[str, ...]:
     """Return the address that led to a model by a rename, where one did."""
     asked = model_url(page.repo_id)
-    return () if asked == model_url(repo_id) else (asked,)
+    return () if claimed_url(asked) == claimed_url(model_url(repo_id)) else (asked,)
 
 
 def metadata_of(facts: ModelFacts) -> dict[str, Json]:

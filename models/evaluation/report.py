@@ -12,7 +12,7 @@ from typing import Any
 
 from models.evaluation.assessment import Assessment
 from models.evaluation.details import Measurement
-from models.evaluation.facts import Absent, Facts, Unread
+from models.evaluation.facts import Absent, Dataset, DatasetFacts, Facts, Unread
 from models.evaluation.page import model_url
 from models.evaluation.record import EvaluationRecord
 from models.license.decision import LicenseDecision
@@ -62,14 +62,12 @@ def _metric(one: Measurement) -> dict[str, object]:
 
 
 def _inputs(facts: Facts) -> dict[str, object]:
-    """Return what was read: of the card its digest, and of the commits no names of people."""
+    """Return what was read: of long texts their digests, and of the commits no names of people."""
     return {
         "model": _fields(facts.model),
         "card": _card(facts.card),
         "commits": _commits(facts),
-        "datasets": [
-            {"declared": one.declared, "found": _found(one.found)} for one in facts.datasets
-        ],
+        "datasets": [_dataset(one) for one in facts.datasets],
         "repository": _found(facts.repository),
     }
 
@@ -79,6 +77,19 @@ def _card(card: str | Absent | Unread) -> dict[str, object]:
         return _found(card)
     encoded = card.encode()
     return {"sha256": hashlib.sha256(encoded).hexdigest(), "bytes": len(encoded)}
+
+
+def _dataset(dataset: Dataset) -> dict[str, object]:
+    """Return what was found of a dataset; its citation names people, and so may its description."""
+    found = _found(dataset.found)
+    if isinstance(dataset.found, DatasetFacts):
+        for name in ("description", "citation"):
+            found[name] = _digest(str(found[name]))
+    return {"declared": dataset.declared, "found": found}
+
+
+def _digest(text: str) -> dict[str, object]:
+    return {"sha256": hashlib.sha256(text.encode()).hexdigest(), "characters": len(text)}
 
 
 def _commits(facts: Facts) -> dict[str, object]:

@@ -22,17 +22,19 @@ from models.evaluation.validation import (
     page_to_evaluate,
     pages_to_evaluate,
 )
-from models.ids import is_model_id
 from models.principal import Principal
 from models.records import ChangeRecord, ModelRecord, ModelState
 from models.registry.belonging import active_model
 from models.registry.commit import attribution_of, persistently
 from models.registry.idempotency import Resend
+from models.retry import grant
 from models.table import Table
 from models.transaction import ConditionFailed, TransactionConflict
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 1.0
+AFTERWARDS_SECONDS = 3.0
+"""For reading what is answered, after waiting: together inside the 30 s that a gateway waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,16 @@ class Evaluations:
         Raises:
             Refusal: with every fault, and then nothing was written.
         """
+        began = time.monotonic()
         page = page_to_evaluate(command)
         attribution = attribution_of(principal, command)
-        if command.model_id is not None and not is_model_id(command.model_id):
-            active_model(None, "modelId")
         job = self._jobs.job(page, attribution, model_id=command.model_id)
         resend = Resend.of(principal, command)
         evaluation = persistently(lambda: self._queue(job, resend))
         wait = WAIT_DEFAULT_SECONDS if command.wait_seconds is None else command.wait_seconds
-        return self._outcome(self._awaited(evaluation, wait))
+        awaited = self._awaited(evaluation, began + wait)
+        grant(AFTERWARDS_SECONDS)
+        return self._outcome(awaited)
 
     def evaluate_many(
         self, principal: Principal, command: EvaluateModels
@@ -131,9 +134,8 @@ class Evaluations:
                     "url",
                 )
 
-    def _awaited(self, evaluation: EvaluationRecord, seconds: float) -> EvaluationRecord:
-        """Read an evaluation until it has ended, for so many seconds at most."""
-        end = time.monotonic() + seconds
+    def _awaited(self, evaluation: EvaluationRecord, end: float) -> EvaluationRecord:
+        """Read an evaluation until it has ended, or until an instant of the monotonic clock."""
         pause = _FIRST_PAUSE_SECONDS
         while evaluation.status in OPEN and (left := end - time.monotonic()) > 0:
             self._pause(min(pause, left))

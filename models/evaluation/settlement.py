@@ -14,7 +14,7 @@ from models.entities.evaluation import evaluation_key
 from models.entities.item import Item
 from models.entities.model import model_key
 from models.entities.source_claim import source_claim_key
-from models.errors import Fault
+from models.errors import Fault, Refusal, UserErrorCode
 from models.evaluation.change import addition
 from models.evaluation.facts import ModelFacts
 from models.evaluation.page import model_url
@@ -24,13 +24,14 @@ from models.evaluation.record import (
     Result,
 )
 from models.evaluation.registration import ALIASES_MAX, new_model
-from models.history.chain import link
+from models.history.chain import Link, link
 from models.records import ChangeAction, ModelRecord
 from models.registry.belonging import active_model, next_version
 from models.registry.commit import commit, persistently
+from models.source_url import claimed_url
 from models.table import Table
 from models.timestamps import Clock, elapsed_ms
-from models.transaction import Check, ConditionFailed, Delete, Put, TransactionConflict, Write
+from models.transaction import ConditionFailed, Delete, Put, TransactionConflict, Write
 
 
 class LostClaim(Exception):  # noqa: N818  # what became of a job, not a failure
@@ -73,9 +74,11 @@ class Settlement:
     def _try_succeed(
         self, job: EvaluationRecord, facts: ModelFacts, result: Result, aliases: tuple[str, ...]
     ) -> None:
-        model = self._model(job, facts, aliases)
+        before = self._model(job, facts, aliases)
+        links = [] if before else [self._registration(job, facts, aliases)]
+        model = before or links[0].model
         after = _evaluated(next_version(model, self._clock()), job, result)
-        if job.request.model_id is None:
+        if before and job.request.model_id is None:
             after = self._with_aliases(after, facts, aliases)
         settled = replace(
             result, model_id=after.id, version=after.version, made_at=after.updated_at
@@ -87,54 +90,76 @@ class Settlement:
             raise ValueError("an evaluation always changes a model")
         record = Put(ModelEvaluationItem.of(done), Item.PK.does_not_exist())
         try:
-            commit(self._table, model, made, [*self._ending(job, done), record])
+            commit(self._table, before, [*links, made], [*self._ending(job, done), record])
         except ConditionFailed as failed:
             if evaluation_key(job.id) in failed.found:
                 raise LostClaim from failed
-            raise TransactionConflict("the model changed meanwhile") from failed
+            raise TransactionConflict("the model or its page changed meanwhile") from failed
 
     def _model(
         self, job: EvaluationRecord, facts: ModelFacts, aliases: tuple[str, ...]
-    ) -> ModelRecord:
-        """Return the model that the result belongs to, registering it where there is none."""
+    ) -> ModelRecord | None:
+        """Return the model that the result belongs to, or None where it is new.
+
+        Raises:
+            Refusal: it is missing, or DELETED, or its claim to the page has become doubtful.
+        """
         if job.request.model_id is not None:
             found = self._table.get(model_key(job.request.model_id))
             return active_model(found, "modelId").to_record()
-        claims = [source_claim_key(url) for url in (model_url(facts.repo_id), *aliases)]
+        page = model_url(facts.repo_id)
+        claims = [source_claim_key(url) for url in (page, *aliases)]
         items = self._table.get_many(claims)
         for key in claims:
             claim = items.get(key)
             if isinstance(claim, SourceClaimItem):
                 found = self._table.get(model_key(claim.model_id))
-                return active_model(found, "url").to_record()
-        return self._register(job, facts, aliases)
+                model = active_model(found, "url").to_record()
+                if not aliases:
+                    self._require_same_page(model, page)
+                return model
+        return None
 
-    def _register(
+    def _require_same_page(self, model: ModelRecord, page: str) -> None:
+        """Refuse to score a model by a page that only used to lead to it.
+
+        A name that a rename made free can be taken by anybody: their repository is not this model.
+        """
+        if model.source_url is None or claimed_url(model.source_url) == claimed_url(page):
+            return
+        item = self._table.get(evaluation_key(str(model.latest_evaluation_id)))
+        record = item.to_record() if isinstance(item, EvaluationItem) else None
+        newest = record.result.canonical_url if record and record.result else None
+        if newest is not None and claimed_url(newest) != claimed_url(page):
+            raise Refusal.because(
+                UserErrorCode.INVALID_STATE,
+                f"model {model.id} claims this page as a former address of {newest}, and now "
+                f"another repository is here: give that model another sourceUrl first",
+                "url",
+            )
+
+    def _registration(
         self, job: EvaluationRecord, facts: ModelFacts, aliases: tuple[str, ...]
-    ) -> ModelRecord:
+    ) -> Link:
         model = new_model(facts, aliases, self._clock())
         made = link(None, model, ChangeAction.CREATE, job.request.attribution)
         if made is None:
             raise ValueError("a new model always differs from none")
-        still_mine = Check(EvaluationItem.of(job), self._held(job))
-        try:
-            commit(self._table, None, made, [still_mine])
-        except ConditionFailed as failed:
-            if evaluation_key(job.id) in failed.found:
-                raise LostClaim from failed
-            raise TransactionConflict("the page was claimed meanwhile") from failed
-        return made.model
+        return made
 
     def _with_aliases(
         self, model: ModelRecord, facts: ModelFacts, aliases: tuple[str, ...]
     ) -> ModelRecord:
-        """Let a model claim the addresses that lead to its page, where nobody else does."""
+        """Let a model claim the addresses that lead to its page, where nobody else does.
+
+        The newest ones: the oldest give way.
+        """
         if model.source_url is None:
             return model
-        urls = [model_url(facts.repo_id), *aliases]
+        urls = [*aliases, model_url(facts.repo_id)]
         claimed = self._table.get_many(source_claim_key(url) for url in urls)
         free = [url for url in urls if source_claim_key(url) not in claimed]
-        kept = (*model.source_aliases, *free)[:ALIASES_MAX]
+        kept = (*model.source_aliases, *free)[-ALIASES_MAX:]
         return replace(model, source_aliases=kept)
 
     def _ended(self, job: EvaluationRecord) -> EvaluationRecord:
@@ -156,9 +181,8 @@ class Settlement:
         if claim is None:
             raise ValueError(f"evaluation {job.id} was not claimed")
         mine = EvaluationItem.claimant == claim.claimant
-        running = EvaluationItem.status == EvaluationStatus.RUNNING.value
         in_time = EvaluationItem.deadline > self._clock()
-        held: Condition = mine & running & in_time
+        held: Condition = mine & in_time
         return held
 
 

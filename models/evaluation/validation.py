@@ -3,6 +3,7 @@
 from models.errors import Fault, UserErrorCode
 from models.evaluation.commands import EvaluateModel, EvaluateModels
 from models.evaluation.page import Page, parse_page
+from models.ids import is_model_id
 from models.registry.validation import Faults
 
 WAIT_DEFAULT_SECONDS = 20
@@ -17,6 +18,9 @@ def page_to_evaluate(command: EvaluateModel) -> Page:
     page = parse_page(command.url)
     if isinstance(page, str):
         faults.add("url", page)
+    if command.model_id is not None and not is_model_id(command.model_id):
+        message = "there is no model with this id"
+        faults.found.append(Fault(UserErrorCode.NOT_FOUND, message, ("modelId",)))
     wait = command.wait_seconds
     if wait is not None and not 0 <= wait <= WAIT_MAX_SECONDS:
         faults.add("waitSeconds", f"must be 0 to {WAIT_MAX_SECONDS}")

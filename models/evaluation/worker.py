@@ -83,6 +83,12 @@ class Worker:
         self._clock = clock
         self._times = times
         self._settlement = Settlement(table, clock)
+        self._upstream_rests_until = clock()
+
+    @property
+    def attempt_seconds(self) -> float:
+        """How long one run takes at most."""
+        return self._times.lease_seconds
 
     def run(self, evaluation_id: str) -> Again | None:
         """Run a job, and say whether it is to be run again. Never raises for what is expected."""
@@ -92,8 +98,11 @@ class Worker:
         job = item.to_record().seen_at(self._clock())
         if job.status not in OPEN:
             return None
-        if job.claim and job.claim.lease_until > self._clock():
-            return Again(self._seconds_until(job.claim.lease_until))
+        # Upstream asked one job to wait: no other is to spend its attempts on finding out.
+        held_until = job.claim.lease_until if job.claim else self._upstream_rests_until
+        not_before = max(held_until, self._upstream_rests_until)
+        if not_before > self._clock():
+            return Again(self._seconds_until(not_before))
         claimed = self._claim(job)
         if claimed is None:
             return Again(self._times.pause_seconds)
@@ -132,13 +141,28 @@ class Worker:
         except LostClaim:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it was, the job is ended or released
-            fault, is_final = _fault_of(error)
-            if fault is _FAULT_OF_OURS:
-                _log.exception("evaluation %s: attempt %d failed", job.id, job.attempts)
-            if not is_final and job.attempts < self._times.max_attempts:
-                return self._release(job)
-            self._settlement.fail(job, fault)
+            return self._failed(job, error)
+        _log.info("evaluation %s SUCCEEDED in attempt %d", job.id, job.attempts)
         return None
+
+    def _failed(self, job: EvaluationRecord, error: Exception) -> Again | None:
+        """Let go of a job for another attempt, or end it without a result."""
+        fault, is_final = _fault_of(error)
+        if fault is _FAULT_OF_OURS:
+            _log.exception("evaluation %s: attempt %d failed", job.id, job.attempts)
+        else:
+            message = "evaluation %s: attempt %d failed: %s, %s"
+            _log.info(message, job.id, job.attempts, fault.code, fault.message)
+        asked_seconds = error.retry_after_seconds if isinstance(error, UpstreamFailure) else 0.0
+        pause = max(self._times.pause_seconds * 2 ** (job.attempts - 1), asked_seconds)
+        if asked_seconds:
+            self._upstream_rests_until = shifted(self._clock(), timedelta(seconds=asked_seconds))
+        is_last = is_final or job.attempts >= self._times.max_attempts
+        if is_last or pause >= self._seconds_until(job.deadline):
+            self._settlement.fail(job, fault)
+            return None
+        self._release(job)
+        return Again(pause)
 
     def _evaluate(self, job: EvaluationRecord) -> None:
         request = job.request
@@ -171,8 +195,8 @@ class Worker:
         aliases = aliases_of(Page(request.repo_id), facts.model.repo_id)
         self._settlement.succeed(job, facts.model, result, aliases)
 
-    def _release(self, job: EvaluationRecord) -> Again | None:
-        """Let go of a job, to be tried again after a pause that grows."""
+    def _release(self, job: EvaluationRecord) -> None:
+        """Let go of a job, to be tried again."""
         claim = job.claim
         released = replace(job, status=EvaluationStatus.QUEUED, claim=None)
         mine = EvaluationItem.claimant == (claim.claimant if claim else None)
@@ -181,7 +205,6 @@ class Worker:
             persistently(lambda: self._table.transact([put]))
         except ConditionFailed as failed:
             raise LostClaim from failed
-        return Again(self._times.pause_seconds * 2 ** (job.attempts - 1))
 
     def _seconds_until(self, instant: Timestamp) -> float:
         return max(elapsed_ms(self._clock(), instant), 0) / 1_000

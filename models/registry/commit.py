@@ -14,7 +14,7 @@ from models.principal import Principal
 from models.records import ModelRecord
 from models.registry.commands import Command
 from models.retry import attempts
-from models.source_url import canonical_url
+from models.source_url import claimed_url
 from models.table import Table
 from models.transaction import Delete, Put, TransactionConflict, Write
 
@@ -22,24 +22,33 @@ T = TypeVar("T")
 
 
 def commit(
-    table: Table, before: ModelRecord | None, made: Link, also: Sequence[Write] = ()
+    table: Table,
+    before: ModelRecord | None,
+    made: Link | Sequence[Link],
+    also: Sequence[Write] = (),
 ) -> None:
     """Write a change with its entry, its snapshot and its claims, and what is written `also`.
+
+    Args:
+        made: the change, or changes of one model in their order, which are all made or none.
 
     Raises:
         ConditionFailed: the model is not as `before` any more, or a condition of `also` failed.
         TransactionConflict: try again.
     """
+    links = [made] if isinstance(made, Link) else made
+    newest = links[-1].model
     table.transact(
         [
-            Put(ModelItem.of(made.model), _unchanged_since(before)),
-            Put(ChangeItem.of(made.entry), Item.PK.does_not_exist()),
-            Put(SnapshotItem.of(made.snapshot), Item.PK.does_not_exist()),
-            *_claim_writes(before, made.model),
+            Put(ModelItem.of(newest), _unchanged_since(before)),
+            *(Put(ChangeItem.of(one.entry), Item.PK.does_not_exist()) for one in links),
+            *(Put(SnapshotItem.of(one.snapshot), Item.PK.does_not_exist()) for one in links),
+            *_claim_writes(before, newest),
             *also,
         ]
     )
-    log_change(made.entry)
+    for one in links:
+        log_change(one.entry)
 
 
 def persistently(attempt: Callable[[], T]) -> T:
@@ -93,8 +102,8 @@ def _claim_writes(before: ModelRecord | None, after: ModelRecord) -> list[Write]
 
 
 def _claimed(model: ModelRecord | None) -> list[str]:
-    """Return the canonical form of every address that a model claims."""
+    """Return every address that a model claims, as claims know them."""
     if model is None or model.source_url is None:
         return []
     urls = (model.source_url, *model.source_aliases)
-    return list(dict.fromkeys(canonical_url(url) for url in urls))
+    return list(dict.fromkeys(claimed_url(url) for url in urls))

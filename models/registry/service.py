@@ -18,7 +18,7 @@ from models.registry.commands import (
 from models.registry.idempotency import Outcome
 from models.registry.validation import Faults, validate_change, validate_create, validate_update
 from models.registry.writer import Writer
-from models.source_url import canonical_url
+from models.source_url import claimed_url
 from models.timestamps import Clock
 
 
@@ -99,15 +99,23 @@ def _updated(model: ModelRecord, command: UpdateModel) -> ModelRecord:
         source=command.source if isinstance(command.source, str) else model.source,
         license=command.license if isinstance(command.license, str) else model.license,
         source_url=source_url,
-        source_aliases=model.source_aliases if _same_page(model.source_url, source_url) else (),
+        source_aliases=_aliases(model, source_url),
         prose=_updated_prose(model.require_prose(), command),
     )
 
 
-def _same_page(old: str | None, new: str | None) -> bool:
-    if old is None or new is None:
-        return False
-    return canonical_url(old) == canonical_url(new)
+def _aliases(model: ModelRecord, source_url: str | None) -> tuple[str, ...]:
+    """Return a model's aliases under another source URL.
+
+    They belong to the page. So they stay where the page stays, also where one of them becomes the
+    source URL: then the old one takes its place.
+    """
+    if model.source_url is None or source_url is None:
+        return ()
+    addresses = {claimed_url(url): url for url in (model.source_url, *model.source_aliases)}
+    if claimed_url(source_url) not in addresses:
+        return ()
+    return tuple(url for key, url in addresses.items() if key != claimed_url(source_url))
 
 
 def _updated_prose(prose: Prose, command: UpdateModel) -> Prose:

@@ -34,7 +34,7 @@ from models.verification.partition import (
 
 READ_BUDGET_REQUESTS = 100
 """Of up to 1 MB each, for one verification; what is left is told by `complete: false`."""
-Written = TypeVar("Written", ArtifactItem, ChangeItem, ModelEvaluationItem, SnapshotItem)
+Written = TypeVar("Written", ArtifactItem, ChangeItem, SnapshotItem)
 
 
 class OutOfBudget(Exception):  # noqa: N818  # an early end, not an error
@@ -89,8 +89,17 @@ class HistoryReading:
     def evaluations(self) -> Iterator[tuple[EvaluationRecord, str]]:
         """Read all evaluations of the model, each with the text that it is kept as."""
         for item in self._items(EVALUATIONS, end_of(EVALUATIONS)):
-            written = _as_written(item, ModelEvaluationItem)
-            yield written.to_record(), written.text
+            # Its text is compared by its digest, and may have fields that others wrote after us.
+            if not isinstance(item, ModelEvaluationItem):
+                raise Unreadable
+            try:
+                record = item.to_record()
+                kept = ModelEvaluationItem.kept(self._model_id, record.id, item.text)
+            except (AttributeError, TypeError, ValueError) as error:
+                raise Unreadable from error
+            if record.model_id != self._model_id or not item.holds_the_same_as(kept):
+                raise Unreadable
+            yield record, item.text
 
     def jobs(self, evaluation_ids: Sequence[str]) -> dict[str, EvaluationItem]:
         """Read what evaluations themselves say: one request for each 100."""

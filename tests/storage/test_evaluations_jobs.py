@@ -12,7 +12,7 @@ from models.evaluation.times import Times
 from models.evaluation.upstream.errors import UpstreamFailure
 from models.evaluation.worker import Again
 from models.ids import new_id
-from models.transaction import TransactionConflict
+from models.transaction import TransactionConflict, Write
 from tests.storage.evaluations import (
     FAILED,
     MISSING,
@@ -256,7 +256,7 @@ class TestDeadline:
         job = office.ask()
         office.pass_time(TIMES.deadline_seconds)
         failed = office.read(job)
-        assert failure_of(failed).code is UserErrorCode.UPSTREAM_UNAVAILABLE
+        assert failure_of(failed).code is UserErrorCode.INTERNAL_ERROR  # nobody began it
         assert failed.completed_at == job.deadline
         assert office.evaluation_reader.left_open() == []
 
@@ -309,25 +309,25 @@ class TestDeadline:
 
 
 class TestCrash:
-    """A worker that dies between registering the model and ending the job."""
+    """A worker that dies as it ends a job whose model is new."""
 
-    def test_leaves_a_model_that_the_next_attempt_ends_on(
+    def test_leaves_nothing_that_is_half_done(
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         job, worker = office.ask(), office.worker()
-        transact, made = office.table.transact, []
+        transact, sent = office.table.transact, []
 
-        def die_after_registering(writes: list[object]) -> None:
-            transact(writes)  # type: ignore[arg-type]  # as it was given
-            made.append(len(writes))
-            if len(made) == 2:  # the claim, and the model
+        def die_at_the_end(writes: list[Write]) -> None:
+            sent.append(len(writes))
+            if len(sent) > 1:  # after the claim
                 raise SystemExit
+            transact(writes)
 
-        monkeypatch.setattr(office.table, "transact", die_after_registering)
+        monkeypatch.setattr(office.table, "transact", die_at_the_end)
         with pytest.raises(SystemExit):
             worker.run(job.id)
         monkeypatch.undo()
-        assert office.count("Model") == 1
+        assert office.count("Model") == 0
         assert office.read(job).status is RUNNING
         office.pass_time(TIMES.lease_seconds + 1)
         done = office.run(job)

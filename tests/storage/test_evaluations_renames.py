@@ -140,14 +140,15 @@ class TestMove:
         assert moved.source_aliases == (OLD,)
         assert model_of(office.evaluated(OLD)) == model_id
 
-    def test_to_one_of_them_claims_it_alone(self, office: Office) -> None:
+    def test_to_one_of_them_keeps_them_all(self, office: Office) -> None:
         office.rename("tiny-old", "acme/tiny")
         model_id = model_of(office.evaluated(OLD))
         moved = office.update(model_id, source_url=OLD).model
-        assert (moved.source_url, moved.source_aliases) == (OLD, ())
-        assert office.create(source_url=NEW).model.version == 1
-        with refused(UserErrorCode.ALREADY_EXISTS, "sourceUrl"):
-            office.create(source_url=OLD)
+        assert (moved.source_url, moved.source_aliases) == (OLD, (NEW,))
+        for page in (OLD, NEW):
+            with refused(UserErrorCode.ALREADY_EXISTS, "sourceUrl"):
+                office.create(source_url=page)
+        assert model_of(office.evaluated(NEW)) == model_id
 
     def test_of_something_else_keeps_them(self, office: Office) -> None:
         office.rename("tiny-old", "acme/tiny")
@@ -168,5 +169,37 @@ class TestMany:
             office.rename(f"old-{number}", "acme/tiny")
             assert model_of(office.evaluated(f"{HUB}/old-{number}")) == model_id
         aliases = office.model(model_id).source_aliases
-        assert aliases == tuple(f"{HUB}/old-{number}" for number in range(ALIASES_MAX))
+        newest = range(2, ALIASES_MAX + 2)
+        assert aliases == tuple(f"{HUB}/old-{number}" for number in newest)
         assert office.verdict(model_id).intact
+
+
+class TestCase:
+    """Names of the Hub in other letter case."""
+
+    def test_names_the_same_page(self, office: Office) -> None:
+        model_id = office.create(source_url=NEW.upper().replace(HUB.upper(), HUB)).model.id
+        assert model_of(office.evaluated(NEW)) == model_id
+        assert office.model(model_id).source_aliases == ()
+
+
+class TestTakenOver:
+    """A former address at which somebody else's repository is now."""
+
+    def test_never_scores_the_model_that_was_there(self, office: Office) -> None:
+        office.rename("tiny-old", "acme/tiny")
+        first = office.evaluated(OLD)
+        model = office.model(model_of(first))
+        office.upstream.models.clear()
+        failed = office.run(office.ask(OLD))
+        assert failed.failure is not None
+        assert failed.failure.code is UserErrorCode.INVALID_STATE
+        assert failed.failure.field == ("url",)
+        assert office.model(model.id) == model
+
+    def test_is_free_once_the_model_gives_it_up(self, office: Office) -> None:
+        office.rename("tiny-old", "acme/tiny")
+        model_id = model_of(office.evaluated(OLD))
+        office.upstream.models.clear()
+        office.update(model_id, source_url=OTHER)
+        assert model_of(office.evaluated(OLD)) != model_id

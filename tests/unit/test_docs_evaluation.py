@@ -15,6 +15,7 @@ from models.evaluation.finding import (
     MetricName,
     MetricStatus,
 )
+from models.evaluation.links import DECLARED_MAX
 from models.evaluation.metrics import (
     artifact_safety,
     bus_factor,
@@ -26,6 +27,7 @@ from models.evaluation.metrics import (
     performance_claims,
     ramp_up_time,
     reproducibility,
+    result_tables,
     size,
     weights,
 )
@@ -139,6 +141,13 @@ class TestFigures:
             ("Net score", f"rounded to {SCORE_DECIMALS} decimals"),
             ("The metrics", f"first {card.CARD_MAX_CHARACTERS:,} characters"),
             ("The metrics", f"{card.CARD_MAX_LINES:,} lines"),
+            ("The metrics", f"of a table {result_tables.ROWS_MAX:,} rows"),
+            ("The metrics", f"{result_tables.CELLS_MAX} cells of each row"),
+            ("The metrics", f"{result_tables.CELL_MAX_CHARACTERS} characters of each cell"),
+            ("The metrics", f"together, {result_tables.LABEL_MAX_CHARACTERS:,} characters"),
+            ("The metrics", f"{result_tables.CLAIMS_MAX:,} claims in tables"),
+            ("The metrics", f"{claims.INDEX_MAX:,} entries, results and metrics"),
+            ("The metrics", f"{DECLARED_MAX:,} declared datasets"),
             ("RAMP_UP_TIME", f"at least {ramp_up_time.CARD_MIN_WORDS} words"),
             ("RAMP_UP_TIME", f"or {ramp_up_time.SECTION_MIN_WORDS} words"),
             ("RAMP_UP_TIME", f"row of {ramp_up_time.TEXT_MIN_WORDS} words"),

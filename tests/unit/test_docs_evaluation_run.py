@@ -121,6 +121,7 @@ class TestPages:
             ("https://huggingface.co/a/b/blob/v1/config.json", "v1"),
             ("hf://a/b", None),
             ("hf://a/b@v1", "v1"),
+            ("https://huggingface.co/a/b/tree/feature/x", "feature"),
         ],
     )
     def test_a_spelling_of_a_page_is_taken(self, url: str, revision: str | None) -> None:
@@ -136,6 +137,7 @@ class TestPages:
             "https://huggingface.co:443/a/b",
             "https://user:secret@huggingface.co/a/b",
             "https://huggingface.co/a%2Fb",
+            "https://huggingface.co/a/b/tree/feature%2Fx",
             "https://huggingface.co/a\\b",
         ],
     )

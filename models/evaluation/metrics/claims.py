@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from models.evaluation.metrics.checklist import shown, shown_value
 from models.json_text import Json
@@ -20,6 +21,9 @@ POINTS = {
     "verifyToken": 0.1,
 }
 """What each part of a claim is worth, by its name in the evidence."""
+
+INDEX_MAX = 10_000
+"""So many entries, results and metrics of a model-index are looked at: the first ones."""
 
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 _URL = re.compile(r"https?://\S+")
@@ -46,38 +50,38 @@ def score_of(parts: set[str]) -> float:
 
 def index_claims(model_index: Json) -> list[Claim]:
     """Return the claims of a model-index: one for each metric of each result."""
-    return [
-        claim
-        for entry in _objects(model_index)
-        for result in _objects(entry.get("results"))
-        for claim in _of_result(result)
-    ]
+    claims = (claim for result in _results(model_index) for claim in _of_result(result))
+    return [claim for claim in islice(claims, INDEX_MAX) if claim]
 
 
 def dataset_revisions(model_index: Json) -> list[str]:
     """Return the revisions of datasets that a model-index states."""
-    results = (
-        result for entry in _objects(model_index) for result in _objects(entry.get("results"))
-    )
-    found = (_text(_object(result.get("dataset")).get("revision")) for result in results)
+    datasets = (_object(result.get("dataset")) for result in _results(model_index))
+    found = (_text(dataset.get("revision")) for dataset in datasets)
     return [revision for revision in found if revision]
 
 
-def _of_result(result: dict[str, Json]) -> Iterator[Claim]:
+def _results(model_index: Json) -> Iterator[dict[str, Json]]:
+    entries = _objects(model_index)
+    return islice((one for entry in entries for one in _objects(entry.get("results"))), INDEX_MAX)
+
+
+def _of_result(result: dict[str, Json]) -> Iterator[Claim | None]:
+    """Yield for each metric of a result its claim, or None where it states nothing."""
     dataset, source = _object(result.get("dataset")), _object(result.get("source"))
-    name = _text(dataset.get("type")) or _text(dataset.get("name"))
     url = _text(source.get("url"))
+    said: dict[str, Json] = {
+        "dataset": _text(dataset.get("type")) or _text(dataset.get("name")),
+        "splitOrRevision": _text(dataset.get("split")) or _text(dataset.get("revision")),
+        "source": url if url and _URL.fullmatch(url) else None,
+    }
     for metric in _objects(result.get("metrics")):
         metric_name = _text(metric.get("type")) or _text(metric.get("name"))
         value = metric.get("value")
         if not metric_name or not _is_value(value):
+            yield None
             continue
-        found: dict[str, Json] = {
-            "dataset": name,
-            "splitOrRevision": _text(dataset.get("split")) or _text(dataset.get("revision")),
-            "source": url if url and _URL.fullmatch(url) else None,
-            "verifyToken": _is_verified(metric) or None,
-        }
+        found: dict[str, Json] = {**said, "verifyToken": _is_verified(metric) or None}
         parts = {"metricAndValue", *(part for part, content in found.items() if content)}
         shortened = {part: _short(content) for part, content in found.items()}
         observed = {"metric": shown(metric_name), "value": shown_value(value), **shortened}
@@ -112,5 +116,5 @@ def _object(value: Json) -> dict[str, Json]:
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:
-    values = value if isinstance(value, list) else []
+    values = value[:INDEX_MAX] if isinstance(value, list) else []
     return [item for item in values if isinstance(item, dict)]

@@ -1,7 +1,5 @@
 """Which of a model's files tell a library how to build and feed it."""
 
-from pathlib import PurePosixPath
-
 from models.evaluation.facts import ModelFacts
 
 CONFIG_NAMES = frozenset(
@@ -44,7 +42,7 @@ PROCESSOR_NAMES = frozenset(
 )
 """A diffusers pipeline without text is fed by its scheduler."""
 
-SELF_CONTAINED_SUFFIXES = frozenset({".gguf", ".nemo", ".llamafile"})
+SELF_CONTAINED_SUFFIXES = (".gguf", ".nemo", ".llamafile")
 """One file that carries weights, configuration and tokenizer."""
 
 LIBRARIES_WITH_PROCESSING_IN_CONFIG = frozenset({"open_clip", "timm"})
@@ -64,7 +62,8 @@ def processor_files(model: ModelFacts) -> tuple[str, ...]:
 
 
 def _named(model: ModelFacts, names: frozenset[str]) -> tuple[str, ...]:
-    paths = (PurePosixPath(file.path) for file in model.files)
     return tuple(
-        str(path) for path in paths if path.name in names or path.suffix in SELF_CONTAINED_SUFFIXES
+        file.path
+        for file in model.files
+        if file.path.rpartition("/")[2] in names or file.path.endswith(SELF_CONTAINED_SUFFIXES)
     )

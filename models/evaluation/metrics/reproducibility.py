@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from models.evaluation.card import parse
 from models.evaluation.facts import Facts, ModelFacts, Unread
@@ -52,7 +51,7 @@ def measure(facts: Facts) -> Finding:
 
 
 def _files(model: ModelFacts, name: re.Pattern[str]) -> list[str]:
-    return [file.path for file in model.files if name.fullmatch(PurePosixPath(file.path).name)]
+    return [file.path for file in model.files if name.fullmatch(file.path.rpartition("/")[2])]
 
 
 def _check(item: str, source: str, in_card: Sequence[str], files: Sequence[str]) -> Evidence:

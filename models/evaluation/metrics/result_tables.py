@@ -6,13 +6,27 @@ that PERFORMANCE_CLAIMS gives them little.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
 
 from models.evaluation.card import Card
 from models.evaluation.card_blocks import Heading, Table, plain
 from models.evaluation.metrics.checklist import shown
 from models.evaluation.metrics.claims import Claim, score_of
 
-_CELL_MAX_CHARACTERS = 200
+CELLS_MAX = 64
+"""What stands further right in a row is not looked at."""
+
+ROWS_MAX = 1_000
+"""What stands further down in a table is not looked at."""
+
+CLAIMS_MAX = 2_000
+"""The first ones of a card; only the best few count in the end."""
+
+LABEL_MAX_CHARACTERS = 2_000
+"""Of a section's title, and of the texts of a row together."""
+
+CELL_MAX_CHARACTERS = 200
 _RESULTS = re.compile(
     r"\b(?:evaluat\w*|results?|performance|benchmarks?|metrics|leaderboard)\b", re.IGNORECASE
 )
@@ -35,8 +49,37 @@ _DATASET_COLUMN = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\b(?:test|validation|valid|val|dev)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"[<>~≈]?\s*\d[\d.,]*+\s*%?(?:\s*[±/(].{0,30})?")
+_NUMBER = re.compile(r"[<>~≈]?\s*\d[\d.,]*+\s*+%?(?:\s*+[±/(].{0,30})?")
 _NAME = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """The section that a table stands in.
+
+    Attributes:
+        named: the parts of a claim that its title names.
+    """
+
+    title: str
+    is_of_results: bool
+    named: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column, read once for all of its numbers.
+
+    Attributes:
+        named: the parts of a claim that its label names.
+        dataset: what its label names beside a metric.
+    """
+
+    label: str
+    has_results: bool
+    has_datasets: bool
+    named: frozenset[str]
+    dataset: str
 
 
 def table_claims(card: Card) -> Iterator[Claim]:
@@ -45,27 +88,45 @@ def table_claims(card: Card) -> Iterator[Claim]:
     A table is looked at if its section's title speaks of evaluation, or if a metric stands in its
     header, its first column or, where that has no number, its first row.
     """
-    title = ""
+    return islice(_claims(card), CLAIMS_MAX)
+
+
+def _claims(card: Card) -> Iterator[Claim]:
+    section = _section("")
     for block in card.blocks:
         if isinstance(block, Heading):
-            title = block.title
+            section = _section(block.title[:LABEL_MAX_CHARACTERS])
         elif isinstance(block, Table):
-            yield from _of_table(block, title)
+            yield from _of_table(block, section)
 
 
-def _of_table(table: Table, title: str) -> Iterator[Claim]:
-    rows = [[plain(cell[:_CELL_MAX_CHARACTERS]) for cell in row] for row in table.rows]
+def _section(title: str) -> _Section:
+    return _Section(title, _RESULTS.search(title) is not None, _named(title))
+
+
+def _column(label: str) -> _Column:
+    dataset = _METRIC.sub("", label).strip(" ()-")
+    return _Column(
+        label=label,
+        has_results=_NO_RESULT.search(label) is None,
+        has_datasets=_DATASET_COLUMN.search(label) is not None,
+        named=_named(label),
+        dataset=dataset if _NAME.search(dataset) else "",
+    )
+
+
+def _of_table(table: Table, section: _Section) -> Iterator[Claim]:
+    rows = [
+        [plain(cell[:CELL_MAX_CHARACTERS]) for cell in row[:CELLS_MAX]]
+        for row in table.rows[:ROWS_MAX]
+    ]
     header, body = (rows[0], rows[1:]) if rows else ([], [])
-    columns = _column_labels(header, body)
-    labels = [*columns, *(row[0] for row in body if row)]
-    if not _RESULTS.search(title) and not any(map(_METRIC.search, labels)):
-        return
-    for row in body:
-        texts = [cell for cell in row if cell and not _NUMBER.fullmatch(cell)]
-        for at, cell in enumerate(row):
-            column = columns[at] if at < len(columns) else ""
-            if _NUMBER.fullmatch(cell) and not _NO_RESULT.search(column):
-                yield from _claim(title, column, texts, _dataset(row, columns, at), cell)
+    labels = _column_labels(header, body)
+    first_cells = (row[0] for row in body if row)
+    if section.is_of_results or any(map(_METRIC.search, (*labels, *first_cells))):
+        columns = [_column(label) for label in labels]
+        for row in body:
+            yield from _of_row(row, columns, section)
 
 
 def _column_labels(header: list[str], body: list[list[str]]) -> list[str]:
@@ -80,23 +141,33 @@ def _column_labels(header: list[str], body: list[list[str]]) -> list[str]:
     return [f"{label} {text}".strip() for label, text in zip(header, below, strict=False)]
 
 
-def _dataset(row: list[str], columns: list[str], at: int) -> str:
-    """Return what names the dataset of a number: a cell of a column of datasets, or its column."""
-    for column, cell in zip(columns, row, strict=False):
-        if _DATASET_COLUMN.search(column) and _NAME.search(cell):
-            return cell
-    label = _METRIC.sub("", columns[at]) if at < len(columns) else ""
-    return label.strip(" ()-") if _NAME.search(label) else ""
+def _of_row(row: list[str], columns: list[_Column], section: _Section) -> Iterator[Claim]:
+    """Yield a claim for each number of a row that is labelled."""
+    are_numbers = [_NUMBER.fullmatch(cell) is not None for cell in row]
+    texts = (cell for cell, is_number in zip(row, are_numbers, strict=True) if not is_number)
+    text = " ".join(filter(None, texts))[:LABEL_MAX_CHARACTERS]
+    named = section.named | _named(text)
+    dataset = _row_dataset(row, columns)
+    labelled = chain(columns, repeat(_column("")))
+    for cell, is_number, column in zip(row, are_numbers, labelled, strict=False):
+        if not is_number or not column.has_results:
+            continue
+        parts = {*named, *column.named}
+        if dataset or column.dataset:
+            parts.add("dataset")
+        if parts & {"metricAndValue", "dataset"}:
+            observed = {"section": section.title, "row": text, "column": column.label}
+            observed["value"] = cell
+            yield Claim(score_of(parts), {name: shown(said) for name, said in observed.items()})
 
 
-def _claim(title: str, column: str, texts: list[str], dataset: str, value: str) -> Iterator[Claim]:
-    label = " ".join((column, *texts))
-    found = {
-        "metricAndValue": _METRIC.search(label) or _METRIC.search(title),
-        "dataset": dataset,
-        "splitOrRevision": _SPLIT.search(label) or _SPLIT.search(title),
-    }
-    parts = {part for part, content in found.items() if content}
-    if parts & {"metricAndValue", "dataset"}:
-        observed = {"section": title, "row": " ".join(texts), "column": column, "value": value}
-        yield Claim(score_of(parts), {name: shown(text) for name, text in observed.items()})
+def _row_dataset(row: list[str], columns: list[_Column]) -> str:
+    """Return what names the dataset of a row's numbers: a cell of a column of datasets."""
+    cells = zip(columns, row, strict=False)
+    return next((cell for column, cell in cells if column.has_datasets and _NAME.search(cell)), "")
+
+
+def _named(text: str) -> frozenset[str]:
+    """Return the parts of a claim that a text names, the dataset apart."""
+    patterns = {"metricAndValue": _METRIC, "splitOrRevision": _SPLIT}
+    return frozenset(part for part, pattern in patterns.items() if pattern.search(text))

@@ -12,6 +12,7 @@ _TRAINING = re.compile(
     r"|[\w.-]*fine[_-]?tun(?:e|ing)[\w.-]*\.(?:py|sh|ipynb)",
     re.IGNORECASE,
 )
+_SUFFIXES = (".py", ".sh", ".ipynb")
 _NAME_MAX_CHARACTERS = 200
 
 
@@ -21,6 +22,8 @@ def is_training_script(path: str) -> bool:
     Programs of such names that evaluate, infer or serve are none, nor is what lies in hidden
     directories.
     """
+    if not path[-len(max(_SUFFIXES, key=len)) :].lower().endswith(_SUFFIXES):
+        return False
     *directories, name = path[-_NAME_MAX_CHARACTERS:].split("/")
     hidden = any(directory.startswith(".") for directory in directories)
     return not hidden and _TRAINING.fullmatch(name) is not None

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from models.evaluation.facts import RepoFile
 
@@ -78,25 +77,35 @@ class WeightSet:
 
 def kind_of(path: str) -> Kind | None:
     """Return the kind of a file of weights; None for any other file."""
-    pure = PurePosixPath(path)
-    if _NO_WEIGHTS.fullmatch(pure.name) or any(part.startswith(".") for part in pure.parts):
+    name = path.rpartition("/")[2]
+    suffix = _suffix(name)
+    if suffix not in KINDS or _NO_WEIGHTS.fullmatch(name) or is_hidden(path):
         return None
-    suffix = pure.suffix.lower()
     if suffix == ".bin" and _OPENVINO.search(path):
         return Kind.DATA_ONLY
-    return KINDS.get(suffix)
+    return KINDS[suffix]
+
+
+def is_hidden(path: str) -> bool:
+    """Tell whether a file, or a directory above it, has a name that begins with a dot."""
+    return path.startswith(".") or "/." in path
+
+
+def _suffix(name: str) -> str:
+    _, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() if dot else ""
 
 
 def weight_sets(files: Iterable[RepoFile]) -> tuple[WeightSet, ...]:
     """Group a repository's files of weights into sets, in the order of their paths."""
     groups: dict[tuple[str, str, str], list[tuple[int, int, RepoFile]]] = defaultdict(list)
-    for file in sorted(files, key=lambda file: file.path):
-        if kind_of(file.path):
-            directory, _, name = file.path.rpartition("/")
-            stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.lower()
-            base, number, total = _shard(stem)
-            suffix = ".onnx" if suffix == ".onnx_data" else suffix
-            groups[directory, base.removesuffix(".onnx"), suffix].append((number, total, file))
+    weights = (file for file in files if kind_of(file.path))
+    for file in sorted(weights, key=lambda file: file.path):
+        directory, _, name = file.path.rpartition("/")
+        suffix = _suffix(name)
+        base, number, total = _shard(name[: -len(suffix)])
+        suffix = ".onnx" if suffix == ".onnx_data" else suffix
+        groups[directory, base.removesuffix(".onnx"), suffix].append((number, total, file))
     return tuple(
         WeightSet(directory, suffix, tuple(file.path for *_, file in shards), _size(shards))
         for (directory, _, suffix), shards in groups.items()
@@ -115,5 +124,6 @@ def _shard(stem: str) -> tuple[str, int, int]:
 def _size(shards: list[tuple[int, int, RepoFile]]) -> int | None:
     expected = max(total for _, total, _ in shards)
     sizes = [file.size_bytes for *_, file in shards if file.size_bytes is not None]
-    is_whole = not expected or {number for number, *_ in shards} >= set(range(1, expected + 1))
+    there = {number for number, *_ in shards if 1 <= number <= expected}
+    is_whole = len(there) == expected
     return sum(sizes) if is_whole and len(sizes) == len(shards) else None

@@ -23,13 +23,22 @@ class UpstreamFailure(Exception):  # noqa: N818  # what happened upstream, no er
     Attributes:
         code: one of the UPSTREAM codes.
         is_retryable: whether the same may succeed later, with nothing changed here or there.
+        retry_after_seconds: for how long upstream asks to be left alone; 0 where it does not.
     """
 
-    def __init__(self, code: UserErrorCode, message: str, *, retryable: bool) -> None:
+    def __init__(
+        self,
+        code: UserErrorCode,
+        message: str,
+        *,
+        retryable: bool,
+        retry_after_seconds: float = 0.0,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.is_retryable = retryable
+        self.retry_after_seconds = retry_after_seconds
 
 
 class RequestFailure(Exception):  # noqa: N818  # the head of the tree above

@@ -10,7 +10,7 @@ import httpx2
 
 from models.errors import UserErrorCode
 from models.evaluation.upstream.errors import RequestFailure, UpstreamFailure
-from models.evaluation.upstream.pacing import RETRIED_STATUSES
+from models.evaluation.upstream.pacing import RETRIED_STATUSES, asked_pause_seconds
 
 _DISABLED: Final = "Access to this resource is disabled."
 
@@ -51,7 +51,12 @@ def check_reply(response: httpx2.Response) -> None:
         raise _not_found(f"the Hub has no such {what}, or it is private")
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         raise _forbidden("the Hub refuses access, or does not accept the token")
-    raise _unavailable(_trouble(status), retryable=status in RETRIED_STATUSES)
+    raise UpstreamFailure(
+        UserErrorCode.UPSTREAM_UNAVAILABLE,
+        _trouble(status),
+        retryable=status in RETRIED_STATUSES,
+        retry_after_seconds=asked_pause_seconds(response.headers),
+    )
 
 
 def disabled(what: str) -> UpstreamFailure:

@@ -85,6 +85,8 @@ class FakeRunner:
         ran: every run so far.
     """
 
+    attempt_seconds = Times().lease_seconds
+
     def __init__(self, **answers: list[Again | Exception | None]) -> None:
         self.answers = answers
         self.ran: list[str] = []

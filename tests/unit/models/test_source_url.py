@@ -176,7 +176,6 @@ class TestDifferentPages:
 
     PAGES = (
         "https://huggingface.co/google/bert",
-        "https://huggingface.co/google/Bert",
         "https://huggingface.co/google/bert-base",
         "https://huggingface.co/google",
         "https://huggingface.co/bert",

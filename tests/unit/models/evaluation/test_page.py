@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import limits
-from models.evaluation.page import ACCEPTED, Page, is_repo_id, model_url, parse_page
+from models.evaluation.page import (
+    ACCEPTED,
+    REVISION_WITH_SLASH,
+    Page,
+    is_repo_id,
+    model_url,
+    parse_page,
+)
 from models.source_url import canonical_url, url_problem
 from tests.unit.models.strategies import ANY_TEXT
 
@@ -93,7 +100,7 @@ class TestAccepted:
         assert parse_page("hf://gpt2@v1") == Page("gpt2", "v1")
 
     @pytest.mark.parametrize(
-        "repo_id", ["a/b", "A1/b.c-d_e", "_a/b_", "a" * 96 + "/" + "b" * 96, "x/tree", "1/2"]
+        "repo_id", ["a/b", "A1/b.c-d_e", "_a/b_", "a" * 96 + "/" + "b" * 96, "1/2"]
     )
     def test_a_name_can_be_any_that_the_hub_allows(self, repo_id: str) -> None:
         assert parse_page(f"{HUB}/{repo_id}") == Page(repo_id)
@@ -165,7 +172,6 @@ class TestRefused:
             "%2e%2e/acme/tiny",
             "acme/%2E",
             "acme/t%69ny",
-            "acme/tiny/tree/refs%2Fpr%2F1",
             "acme/tiny/tree/%2e%2e",
             "acme/tiny%00",
             "acme/tiny%",
@@ -242,6 +248,25 @@ class TestRefused:
         problem = "names a revision that cannot be one"
         assert parse_page(f"{HUB}/acme/tiny/tree/{revision}") == problem
         assert parse_page(f"hf://acme/tiny@{revision}") == problem
+
+    @pytest.mark.parametrize("kind", ["tree", "blob", "resolve"])
+    @pytest.mark.parametrize("revision", ["feature%2Fx", "refs%2fpr%2F1"])
+    def test_revisions_with_an_encoded_slash(self, kind: str, revision: str) -> None:
+        assert parse_page(f"{HUB}/acme/tiny/{kind}/{revision}") == REVISION_WITH_SLASH
+        assert parse_page(f"{HUB}/acme/tiny/{kind}/{revision}/a.txt") == REVISION_WITH_SLASH
+        assert parse_page(f"hf://acme/tiny@{revision}") == REVISION_WITH_SLASH
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "acme%2Ftiny",
+            "acme/tiny/tree/main/a%2Fb",
+            "acme/tiny/tree/v%2E1",
+            "datasets/a/tree/x%2Fy",
+        ],
+    )
+    def test_escapes_elsewhere_are_of_no_page(self, path: str) -> None:
+        assert parse_page(f"{HUB}/{path}") == ACCEPTED
 
     @pytest.mark.parametrize(
         "url", ["", "x", "acme/tiny", "//huggingface.co/a/b", "ftp://huggingface.co/a/b", "hf:a/b"]

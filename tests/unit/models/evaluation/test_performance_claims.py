@@ -8,9 +8,19 @@ from hypothesis import given
 from models.evaluation.card import parse
 from models.evaluation.facts import Absent, Unread
 from models.evaluation.finding import Finding, MetricStatus
-from models.evaluation.metrics.claims import POINTS, dataset_revisions, index_claims
+from models.evaluation.metrics.claims import (
+    INDEX_MAX,
+    POINTS,
+    dataset_revisions,
+    index_claims,
+)
 from models.evaluation.metrics.performance_claims import BEST_CLAIMS, TABLES_CAP, measure
-from models.evaluation.metrics.result_tables import table_claims
+from models.evaluation.metrics.result_tables import (
+    CELLS_MAX,
+    CLAIMS_MAX,
+    ROWS_MAX,
+    table_claims,
+)
 from models.json_text import Json
 from tests.unit.models.evaluation.facts_builder import ABSENT, UNREAD, a_model, facts
 from tests.unit.models.strategies import json_values
@@ -81,6 +91,18 @@ class TestModelIndex:
         assert of(more).score == of(good).score
         assert len(of(more).evidence) == BEST_CLAIMS
 
+    @pytest.mark.parametrize("before", [0, 1])
+    def test_so_many_metrics_are_looked_at(self, before: int) -> None:
+        no_claims: list[Json] = [a_metric(None)] * (INDEX_MAX - before)
+        assert len(index_claims(an_index(*no_claims, a_metric()))) == before
+
+    @pytest.mark.parametrize("before", [0, 1])
+    def test_so_many_results_are_looked_at(self, before: int) -> None:
+        entry: Json = {"results": [{}]}
+        found: Json = {"results": [{"dataset": {"revision": "v1"}}]}
+        index: Json = [*[entry] * (INDEX_MAX - before), found]
+        assert len(dataset_revisions(index)) == before
+
     def test_fewer_claims_are_no_worse(self) -> None:
         assert of(an_index(VERIFIED)).score == of(an_index(VERIFIED, VERIFIED)).score
 
@@ -127,6 +149,28 @@ class TestTables:
     )
     def test_other_numbers_are_none(self, table: str) -> None:
         assert list(table_claims(parse(f"## Model\n\n{table}\n"))) == []
+
+    @pytest.mark.parametrize("before", [0, 1])
+    def test_so_many_cells_of_a_row_are_looked_at(self, before: int) -> None:
+        empty = "<td>" * (CELLS_MAX - before)
+        html = f"<table><tr>{empty}<td>F1<tr>{empty}<td>0.8</table>"
+        assert len(list(table_claims(parse(f"## Results\n\n{html}\n")))) == before
+
+    @pytest.mark.parametrize("before", [0, 1])
+    def test_so_many_rows_are_looked_at(self, before: int) -> None:
+        empty = "<tr><td>x" * (ROWS_MAX - 1 - before)
+        html = f"<table><tr><td>F1{empty}<tr><td>0.8</table>"
+        assert len(list(table_claims(parse(f"## Results\n\n{html}\n")))) == before
+
+    def test_so_many_claims_are_looked_at(self) -> None:
+        html = "<table><tr><td>F1" + "<tr><td>0.8" * (ROWS_MAX - 1) + "</table>"
+        assert len(list(table_claims(parse(html * 3)))) == CLAIMS_MAX
+
+    def test_a_dataset_is_named_by_a_column_of_them_or_by_the_numbers_own(self) -> None:
+        cards = ("| Task | F1 |\n|-|-|\n| QA | 0.8 |", "| SQuAD F1 | x |\n|-|-|\n| 0.8 | y |")
+        for card in cards:
+            (claim,) = table_claims(parse(card))
+            assert claim.points == POINTS["metricAndValue"] + POINTS["dataset"]
 
     def test_the_better_of_both_counts(self) -> None:
         weak = an_index(a_metric())

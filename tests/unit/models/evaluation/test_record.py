@@ -35,11 +35,16 @@ class TestSeenAt:
     def test_an_open_job_has_failed_from_its_deadline_on(
         self, status: EvaluationStatus, at: Timestamp
     ) -> None:
-        seen = a_job(status=status).seen_at(at)
+        seen = a_job(status=status, attempts=1).seen_at(at)
         assert seen.status is EvaluationStatus.FAILED
         assert seen.completed_at == DEADLINE
         assert seen.failure
         assert seen.failure.code is UserErrorCode.UPSTREAM_UNAVAILABLE
+
+    def test_one_that_nobody_began_says_so(self) -> None:
+        seen = a_job().seen_at(DEADLINE)
+        assert seen.failure
+        assert seen.failure.code is UserErrorCode.INTERNAL_ERROR
 
     @given(successes() | failures, instants)
     def test_what_has_ended_stays_so(self, record: EvaluationRecord, at: Timestamp) -> None:

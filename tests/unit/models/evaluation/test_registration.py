@@ -174,5 +174,5 @@ class TestAliases:
     def test_are_the_one_that_was_asked_for(self) -> None:
         assert aliases_of(Page("tiny", "v1"), "acme/tiny") == ("https://huggingface.co/tiny",)
 
-    def test_tell_letter_case_apart(self) -> None:
-        assert aliases_of(Page("Acme/tiny"), "acme/tiny") == ("https://huggingface.co/Acme/tiny",)
+    def test_do_not_tell_letter_case_apart(self) -> None:
+        assert aliases_of(Page("Acme/tiny"), "acme/tiny") == ()

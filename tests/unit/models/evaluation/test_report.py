@@ -133,6 +133,17 @@ class TestInputs:
         assert nothing["card"] == {"unread": UNREAD.why}
         assert report(facts(card=ABSENT))["inputs"]["card"] == {"absent": ABSENT.why}
 
+    def test_has_long_texts_of_a_dataset_as_their_digests_alone(self) -> None:
+        dataset = a_dataset(description="by Ada", citation="Hopper, G. 日本")
+        text = report_text(a_job(), read := facts(datasets=[dataset]), assessed(read), DECISION)
+        assert "Ada" not in text
+        assert "Hopper" not in text
+        found = report(read)["inputs"]["datasets"][0]["found"]
+        digest = hashlib.sha256("Hopper, G. 日本".encode()).hexdigest()
+        assert found["citation"] == {"sha256": digest, "characters": 13}
+        assert found["description"]["characters"] == 6
+        assert found["repoId"] == "acme/data"
+
     def test_has_the_rest_whole(self) -> None:
         inputs = report()["inputs"]
         assert inputs["model"]["cardData"] == {"license": "mit", "license_name": "日本語"}

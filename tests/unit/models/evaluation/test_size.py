@@ -105,6 +105,13 @@ class TestFiles:
         files = {"model-00001-of-00002.safetensors": GIB, "pytorch_model.bin": 5 * GIB}
         assert memory(a_model(files=files)) == 5
 
+    def test_a_shard_beyond_the_last_is_none_of_them(self) -> None:
+        files = {f"model-0000{at}-of-00002.safetensors": GIB for at in (1, 3)}
+        assert memory(a_model(files={**files, "pytorch_model.bin": 5 * GIB})) == 5
+
+    def test_a_format_is_known_by_a_suffix_and_not_by_a_name(self) -> None:
+        assert memory(a_model(files={"bin": GIB, "model.safetensors": 2 * GIB})) == 2
+
     def test_a_set_without_a_size_is_none(self) -> None:
         files = {
             "model-00001-of-00002.safetensors": GIB,

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from models import json_text
 from models.json_text import Json
+from models.license.decision import Verdict
 from models.license.declared import declared_license
+from models.license.policy import LicensePolicy
 from models.limits import LICENSE_MAX_CHARACTERS
 
 values = st.recursive(
@@ -14,6 +16,8 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=8,
 )
+
+PIECES = ["mit", "(", ")", "or", "and", "with", "other", "+", "apache-2.0"]
 
 
 class TestDeclaredLicense:
@@ -55,7 +59,7 @@ class TestSeveralLicenses:
 
     def test_keep_a_choice_within_one_of_them_together(self) -> None:
         card: dict[str, Json] = {"license": ["mit OR isc", "cc-by-4.0"]}
-        assert declared_license(card, []) == "(mit OR isc) AND cc-by-4.0"
+        assert declared_license(card, []) == "(MIT OR ISC) AND cc-by-4.0"
 
     def test_are_not_declared_by_halves(self) -> None:
         assert declared_license({"license": ["mit", 7]}, []) is None
@@ -103,3 +107,39 @@ class TestAnyCard:
             assert 1 <= len(declared) <= LICENSE_MAX_CHARACTERS
             assert json_text.text_problem(declared) is None
             assert declared == declared.strip()
+
+
+class TestBrackets:
+    """Text of one license that would reach over to another."""
+
+    @pytest.mark.parametrize(
+        "card",
+        [
+            {"license": ["cc-by-nc-4.0", "other"], "license_name": "(mit)or(mit)"},
+            {"license": ["cc-by-nc-4.0", "other"], "license_name": "mit) or (mit"},
+            {"license": ["cc-by-nc-4.0", "mit) OR (mit"]},
+            {"license": ["cc-by-nc-4.0", "(mit)or(mit)"]},
+        ],
+    )
+    def test_offers_no_way_round_the_others(self, card: dict[str, Json]) -> None:
+        verdict = LicensePolicy.load().decide(declared_license(card, [])).verdict
+        assert verdict in {Verdict.DENIED, Verdict.UNKNOWN}
+
+    @given(texts=st.lists(st.sampled_from(PIECES), min_size=1, max_size=3))
+    def test_never_make_a_list_better_than_its_worst(self, texts: list[str]) -> None:
+        policy = LicensePolicy.load()
+        declared = declared_license({"license": ["cc-by-nc-4.0", " ".join(texts)]}, [])
+        assert policy.decide(declared).verdict in {Verdict.DENIED, Verdict.UNKNOWN}
+
+
+class TestContradictions:
+    """What a card says twice, in two ways."""
+
+    @pytest.mark.parametrize(
+        "name", ["mit", "MIT", "Apache License 2.0", "mit OR isc", "bsd-3-clause"]
+    )
+    def test_is_not_what_the_hub_lists(self, name: str) -> None:
+        assert declared_license({"license": "other", "license_name": name}, []) == "other"
+
+    def test_of_the_card_goes_before_tags_also_where_it_cannot_be_used(self) -> None:
+        assert declared_license({"license": ["mit", "x" * 300]}, ["license:mit"]) is None
