@@ -29,6 +29,8 @@ from models.table import Table
 from models.timestamps import Clock, Timestamp, day_of, elapsed_ms, shifted
 from models.transaction import ConditionFailed, Put
 
+REST_MAX_SECONDS = 300
+"""For so long at most all jobs wait where upstream asked one of them to."""
 _REPORT_TYPE = "application/json"
 _log = logging.getLogger(__name__)
 
@@ -156,7 +158,8 @@ class Worker:
         asked_seconds = error.retry_after_seconds if isinstance(error, UpstreamFailure) else 0.0
         pause = max(self._times.pause_seconds * 2 ** (job.attempts - 1), asked_seconds)
         if asked_seconds:
-            self._upstream_rests_until = shifted(self._clock(), timedelta(seconds=asked_seconds))
+            rest = timedelta(seconds=min(asked_seconds, REST_MAX_SECONDS))
+            self._upstream_rests_until = shifted(self._clock(), rest)
         is_last = is_final or job.attempts >= self._times.max_attempts
         if is_last or pause >= self._seconds_until(job.deadline):
             self._settlement.fail(job, fault)

@@ -115,7 +115,7 @@ class TestReads:
             (
                 "`model { latestEvaluation }` … with its `model`",
                 "latestEvaluation { model { name } }",
-                [GET, GET_MANY, GET_MANY],
+                [GET, GET_MANY],
             ),
             ("`model { evaluations }`", "evaluations { nodes { netScore } }", [GET, QUERY]),
             (
@@ -126,7 +126,7 @@ class TestReads:
             (
                 "`model { evaluations }` … with `model` of each",
                 "evaluations { nodes { model { name } } }",
-                [GET, QUERY, GET_MANY],
+                [GET, QUERY],
             ),
             (
                 "`model { evaluations }` … with `changeHistory` and `artifacts` too",
@@ -231,7 +231,7 @@ class TestEvaluateModel:
         api.evaluate(page)
         check(api, f"{self.ROW} … that joins what is under way", [GET_MANY, GET])
         api.work()
-        check(api, self.WORKER, [GET, WRITE, GET_MANY, WRITE, GET_MANY, WRITE])
+        check(api, self.WORKER, [GET, WRITE, GET_MANY, WRITE])
 
     def test_of_a_page_that_a_model_claims(self, api: Counting) -> None:
         page = f'url: "{KNOWN}", idempotencyKey: "key"'

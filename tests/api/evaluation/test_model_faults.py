@@ -89,7 +89,7 @@ class TestModel:
 
     @pytest.mark.parametrize(
         "fault",
-        [Status(500), Status(503), Status(429, OVERLOADED), CutOff(), HangUp(), InvalidJson()],
+        [Status(500), Status(503), Status(429), CutOff(), HangUp(), InvalidJson()],
         ids=str,
     )
     def test_is_tried_again_where_that_may_help(
@@ -98,6 +98,12 @@ class TestModel:
         assert failed(fault)["failure"]["code"] == UNAVAILABLE
         tries = len(bench.hub.requests)
         assert TIMES.max_attempts <= tries <= TIMES.max_attempts * TRIES_MAX
+
+    def test_is_given_up_where_the_hub_asks_for_more_time_than_there_is(
+        self, failed: Callable[[Fault], Answer], bench: Bench
+    ) -> None:
+        assert failed(Status(429, OVERLOADED))["failure"]["code"] == UNAVAILABLE
+        assert len(bench.hub.requests) == 1
 
     @pytest.mark.parametrize("fault", SLOW.values(), ids=SLOW)
     def test_is_waited_for_until_the_time_is_over(
