@@ -17,6 +17,7 @@ from models.entities.evaluation import PREFIX, evaluation_key, model_evaluation_
 from models.entities.item import Key
 from models.entities.model import model_key, partition
 from models.evaluation.record import EvaluationRecord
+from models.evaluation.text import record_text
 from models.history.verification import Verdict
 from models.ids import new_id
 from models.settings import Settings
@@ -118,6 +119,15 @@ def altered_texts(text: str) -> Iterator[tuple[str, str]]:
 
 class TestIntact:
     """Evaluations that nobody touched."""
+
+    def test_stay_so_when_records_get_more_fields(
+        self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "models.entities.evaluation.record_text",
+            lambda record: record_text(record).replace("}", ',"more":1}'),
+        )
+        assert shelf.verdict().intact
 
     def test_are_intact_and_complete(self, shelf: Shelf) -> None:
         assert shelf.verdict() == Verdict(
