@@ -140,7 +140,12 @@ def _owner_and_name(match: re.Match[str]) -> tuple[str, str] | None:
     name = re.sub(r"\.git$", "", name, flags=re.IGNORECASE)
     if name in {"", ".", ".."} or owner.lower() in _NO_OWNERS:
         return None
-    return None if f"{owner}/{name}".lower() in LIBRARY_REPOSITORIES else (owner, name)
+    return None if is_library(f"{owner}/{name}") else (owner, name)
+
+
+def is_library(full_name: str) -> bool:
+    """Tell whether a repository of GitHub holds a library for any model, and no model's code."""
+    return full_name.lower() in LIBRARY_REPOSITORIES
 
 
 def _is_labelled(line: str, at: int) -> bool:

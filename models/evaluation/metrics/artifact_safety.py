@@ -24,10 +24,10 @@ def measure(facts: Facts) -> Finding:
     model = facts.model
     source = model_source(model)
     kinds = _by_kind(model)
-    if not any(kinds.values()):
+    unsafe = [path for path, level in _issues(model.scan).items() if level == "unsafe"]
+    if not unsafe and not any(kinds.values()):
         return _without_weights(model, source)
     risky = kinds[Kind.CAN_RUN_CODE]
-    unsafe = [path for path, level in _issues(model.scan).items() if level == "unsafe"]
     if unsafe:
         formats = Evidence(source, some_of(unsafe), UNSAFE_SCORE, "Scan: found unsafe")
     elif not risky:

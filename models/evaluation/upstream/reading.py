@@ -14,7 +14,7 @@ from models.evaluation.facts import (
     RepositoryFacts,
     Unread,
 )
-from models.evaluation.links import declared_datasets, linked_repository
+from models.evaluation.links import declared_datasets, is_library, linked_repository
 from models.evaluation.upstream.deadline import time_limit
 from models.evaluation.upstream.github import GitHub
 from models.evaluation.upstream.hub import Hub
@@ -109,4 +109,8 @@ class Upstream:
         linked = linked_repository(card) if isinstance(card, str) else None
         if linked is None:
             return Absent("the card links no code repository"), 0
-        return readers.start(self._github.repository, *linked).wait(GITHUB_IS_LATE)
+        found, elapsed_ms = readers.start(self._github.repository, *linked).wait(GITHUB_IS_LATE)
+        if isinstance(found, RepositoryFacts) and is_library(found.full_name):
+            # Renamed since: under its present name it would not have counted either.
+            return Absent("the card links the library that loads the model"), elapsed_ms
+        return found, elapsed_ms

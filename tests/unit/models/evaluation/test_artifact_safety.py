@@ -53,6 +53,10 @@ class TestFormats:
         scan = Scan(is_done=True, issues={"extra.zip": "unsafe"})
         assert of("model.safetensors", "extra.zip", scan=scan).score == 0
 
+    @pytest.mark.parametrize("path", ["model.weights", "model.npz", "run.sh"])
+    def test_an_unsafe_file_counts_where_there_are_no_weights_either(self, path: str) -> None:
+        assert of(path, scan=Scan(is_done=True, issues={path: "unsafe"})).score == 0
+
     def test_without_word_of_a_scan_it_is_unknown(self) -> None:
         assert of("pytorch_model.bin", scan=None).status is MetricStatus.UNKNOWN
 

@@ -92,6 +92,15 @@ class TestRead:
         pinned = [request.path for request in stand_in.requests if revision in request.path]
         assert len(pinned) == 2
 
+    def test_a_library_under_a_former_name_is_no_code_of_the_model(
+        self, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = read(upstream).facts.repository
+        assert isinstance(found, RepositoryFacts)
+        renamed = replace(found, full_name="huggingface/Transformers")
+        monkeypatch.setattr(upstream._github, "repository", lambda *_: renamed)
+        assert isinstance(read(upstream).facts.repository, Absent)
+
     def test_a_revision_that_was_asked_for(self, upstream: Upstream) -> None:
         with pytest.raises(UpstreamFailure, match="no such revision") as failure:
             upstream.read(WELL_DOCUMENTED, "v0", "2026-11-23", 10)
