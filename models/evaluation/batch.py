@@ -39,7 +39,9 @@ class Batch:
 
     def queue(self, pages: Sequence[Page]) -> list[EvaluationRecord]:
         """Queue the evaluation of each page that is not under way, and return all in order."""
-        distinct = list(dict.fromkeys(pages))
+        spellings: dict[tuple[str, str | None], Page] = {}
+        asked = [spellings.setdefault(page.identity, page) for page in pages]
+        distinct = list(spellings.values())
         plan = persistently(lambda: self._plan(distinct))
         queued: dict[Page, EvaluationRecord] = {}
         for start in range(0, len(distinct), JOBS_PER_TRANSACTION):
@@ -49,7 +51,7 @@ class Batch:
             answer = Answer(evaluation_ids=tuple(queued[page].id for page in distinct))
             correction = self._resend.correction(answer, self._jobs.clock())
             persistently(lambda: self._table.transact([correction]))
-        return [queued[page] for page in pages]
+        return [queued[page] for page in asked]
 
     def _plan(self, pages: Sequence[Page]) -> Plan:
         """Choose an evaluation for each page, or find what a first sending chose."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from models import limits
 from models.json_text import text_problem
-from models.source_url import HUB_HOST, hub_model, url_problem
+from models.source_url import HUB_HOST, claimed_url, hub_model, url_problem
 
 ACCEPTED = (
     "must be a model's page on the Hugging Face Hub, such as "
@@ -39,6 +39,11 @@ class Page:
         """Return the canonical URL of the page, revision included."""
         page = model_url(self.repo_id)
         return page if self.revision is None else f"{page}/tree/{self.revision}"
+
+    @property
+    def identity(self) -> tuple[str, str | None]:
+        """Return what all spellings of the page share: the Hub's names know no letter case."""
+        return claimed_url(self.url), self.revision
 
 
 def model_url(repo_id: str) -> str:

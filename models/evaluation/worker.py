@@ -25,7 +25,7 @@ from models.ids import new_id
 from models.license.policy import LicensePolicy
 from models.registry.commit import persistently
 from models.storage.object_store import ObjectStore
-from models.table import Table
+from models.table import CorruptItem, Table
 from models.timestamps import Clock, Timestamp, day_of, elapsed_ms, shifted
 from models.transaction import ConditionFailed, Put
 
@@ -94,8 +94,8 @@ class Worker:
 
     def run(self, evaluation_id: str) -> Again | None:
         """Run a job, and say whether it is to be run again. Never raises for what is expected."""
-        item = self._table.get(evaluation_key(evaluation_id))
-        if not isinstance(item, EvaluationItem):
+        item = self._item(evaluation_id)
+        if item is None:
             return None
         job = item.to_record().seen_at(self._clock())
         if job.status not in OPEN:
@@ -113,6 +113,15 @@ class Worker:
         except LostClaim:
             _log.info("evaluation %s was taken over, or its time ran out", job.id)
             return None
+
+    def _item(self, evaluation_id: str) -> EvaluationItem | None:
+        """Read a job, or return None where there is none that could ever be run."""
+        try:
+            item = self._table.get(evaluation_key(evaluation_id))
+        except CorruptItem:
+            _log.exception("evaluation %s cannot be read, and is passed over", evaluation_id)
+            return None
+        return item if isinstance(item, EvaluationItem) else None
 
     def _claim(self, job: EvaluationRecord) -> EvaluationRecord | None:
         """Take hold of a job, or return None where another worker was faster."""

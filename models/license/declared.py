@@ -6,8 +6,6 @@ from models import json_text
 from models.json_text import Json
 from models.limits import LICENSE_MAX_CHARACTERS
 
-LICENSES_MAX = 256
-"""More of them would not fit into a declared license anyway."""
 _OTHER = "other"
 _TAG = "license:"
 

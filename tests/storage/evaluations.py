@@ -141,13 +141,18 @@ class Office(House):
         self.evaluations = Evaluations(self.table, self.jobs, pause=lambda _: None)
         self.evaluation_reader = EvaluationReader(self.table, self.clock)
 
-    def worker(self, upstream: FakeUpstream | None = None, times: Times = TIMES) -> Worker:
+    def worker(
+        self,
+        upstream: FakeUpstream | None = None,
+        times: Times = TIMES,
+        version: str = VERSION,
+    ) -> Worker:
         """Return another worker."""
         return Worker(
             self.table,
             upstream or self.upstream,
             cast("ObjectStore", self.store),
-            Rules(VERSION, METRICS, policy()),
+            Rules(version, METRICS, policy()),
             self.clock,
             times,
         )

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from models.entities.idempotency import Answer
 from models.errors import Fault, Forbidden, Refusal, UserErrorCode
 from models.evaluation.batch import JOBS_PER_TRANSACTION
+from models.evaluation.commands import EvaluateModels
 from models.evaluation.record import EvaluationRecord
+from models.registry.idempotency import Resend
 from models.timestamps import shifted
-from models.transaction import Write
+from models.transaction import ConditionFailed, Write
 from tests.storage.evaluations import (
     HUB,
     PAGE,
@@ -269,3 +272,37 @@ class TestAtOnce:
             answer.split()[1] for answer in answers
         ).values():
             assert office.raw(page_key(one))
+
+
+class TestLetterCase:
+    """One page, its name in other letter case."""
+
+    def test_is_one_page(self, office: Office) -> None:
+        first, other, again = ids(
+            office.ask_many(PAGE, f"{HUB}/acme/other", f"{HUB}/Acme/TINY", idempotency_key=KEY)
+        )
+        assert first == again != other
+        assert office.count("Evaluation") == 2
+        assert ids(
+            office.ask_many(PAGE, f"{HUB}/acme/other", f"{HUB}/Acme/TINY", idempotency_key=KEY)
+        ) == [first, other, first]
+
+    def test_of_a_revision_tells_apart(self, office: Office) -> None:
+        made = office.ask_many(f"{PAGE}/tree/v1", f"{PAGE}/tree/V1", f"{HUB}/ACME/tiny/tree/v1")
+        assert len(set(ids(made))) == 2
+
+
+class TestCorrection:
+    """Of the ids that a request wrote down."""
+
+    def test_leaves_the_record_of_another_request_alone(self, office: Office) -> None:
+        office.ask_many(PAGE, idempotency_key=KEY)
+        resend = Resend.of(ANN, EvaluateModels(urls=(PAGE,), idempotency_key=KEY))
+        other = Resend.of(ANN, EvaluateModels(urls=(f"{HUB}/acme/x",), idempotency_key=KEY))
+        assert resend
+        assert other
+        before = office.raw(resend.key)
+        correction = other.correction(Answer(evaluation_ids=("forged",)), office.clock())
+        with pytest.raises(ConditionFailed):
+            office.table.transact([correction])
+        assert office.raw(resend.key) == before

@@ -1,5 +1,6 @@
 """Jobs: who has one, how often it is tried, and when its time is over."""
 
+import json
 import logging
 from dataclasses import replace
 
@@ -459,3 +460,58 @@ class TestTimes:
         done = office.evaluated()
         (listed,) = office.evaluation_reader.of_model(model_of(done), 1, version=None).items
         assert listed == without_details(done)
+
+
+class TestVersion:
+    """A worker with newer rules than whoever took the request."""
+
+    def test_is_the_workers_in_the_record_and_in_the_report(self, office: Office) -> None:
+        job = office.ask()
+        office.worker(version="2.0.0+policy.new").run(job.id)
+        done = office.read(job)
+        assert done.evaluator_version == "2.0.0+policy.new"
+        (report,) = office.store.objects[done.report_key]
+        assert json.loads(report)["evaluatorVersion"] == "2.0.0+policy.new"
+
+
+class TestUnreadable:
+    """A job that somebody wrote over."""
+
+    def test_is_passed_over_and_logged(
+        self, office: Office, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        job = office.ask()
+        raw = office.raw(job_key(job))
+        assert raw
+        office.put_raw(raw | {"attempts": {"S": "many"}})
+        with caplog.at_level(logging.ERROR):
+            assert office.worker().run(job.id) is None
+        assert f"evaluation {job.id} cannot be read" in caplog.text
+
+
+class TestRest:
+    """A Hub that asks to be left alone for a while."""
+
+    def test_is_given_to_it_by_all_jobs_of_the_worker(self, office: Office) -> None:
+        first, second = office.ask(), office.ask(f"{PAGE}2")
+        worker = office.worker()
+        office.upstream.failures.append(
+            UpstreamFailure(
+                UserErrorCode.UPSTREAM_UNAVAILABLE,
+                "the Hub is overloaded",
+                retryable=True,
+                retry_after_seconds=5,
+            )
+        )
+        again = worker.run(first.id)
+        assert again
+        assert again.after_seconds == 5
+        later = worker.run(second.id)
+        assert later
+        assert 4 < later.after_seconds <= 5
+        assert stored(office, second).attempts == 0
+        assert len(office.upstream.asked) == 1
+        office.pass_time(5)
+        for job in (first, second):
+            worker.run(job.id)
+            assert office.read(job).status is SUCCEEDED

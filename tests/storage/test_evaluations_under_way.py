@@ -25,11 +25,24 @@ def office(ministack_office: Office) -> Office:
 class TestUnderWay:
     """A page that is being evaluated."""
 
-    @pytest.mark.parametrize("spelling", [PAGE, "http://hf.co/acme/tiny/", "hf://acme/tiny"])
+    @pytest.mark.parametrize(
+        "spelling", [PAGE, "http://hf.co/acme/tiny/", "hf://acme/tiny", f"{HUB}/Acme/TINY"]
+    )
     def test_is_not_evaluated_twice(self, office: Office, spelling: str) -> None:
         first = office.ask()
         assert office.ask(spelling, BOB, reason="too") == first
         assert office.count("Evaluation") == 1
+
+    def test_of_another_evaluation_is_left_when_this_one_ends(self, office: Office) -> None:
+        first = office.ask()
+        key = page_key(first)
+        raw = office.raw(key)
+        assert raw
+        office.put_raw(raw | {"evaluation_id": {"S": "another"}})
+        office.run(first)
+        left = office.raw(key)
+        assert left
+        assert left["evaluation_id"] == {"S": "another"}
 
     def test_is_not_evaluated_twice_once_it_has_begun(self, office: Office) -> None:
         first = office.ask()
