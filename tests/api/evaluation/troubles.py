@@ -14,7 +14,7 @@ GITHUB_PATH = f"/repos/{REPOSITORY}"
 OVERLOADED = (("Retry-After", "3600"),)
 USED_UP = (("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "9999999999"))
 
-SHORT = Times(deadline_seconds=6, reading_seconds=0.8, max_attempts=2, pause_seconds=0.01)
+SHORT = Times(deadline_seconds=30, reading_seconds=0.8, max_attempts=2, pause_seconds=0.01)
 """For what never comes: each attempt reads until its time is over."""
 IMPATIENT = Pacing(silence_seconds=0.3, request_seconds=0.6, first_pause_seconds=0.01)
 SLOW: dict[str, Fault] = {"silence": Delay(60), "drip": Drip(0.05)}

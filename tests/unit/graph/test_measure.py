@@ -1,7 +1,5 @@
 """How large a query is."""
 
-import time
-
 import pytest
 from graphql import parse
 from hypothesis import given
@@ -57,6 +55,7 @@ class TestFragments:
         last = f"fragment F{len(parts)} on Query {{ id }}"
         assert size_of(f"{{ ...F0 }} {spread} {last}") == size_of(f"{{ {inlined} }}")
 
+    @pytest.mark.timeout(60)
     @pytest.mark.parametrize("count", [100, 200])
     def test_take_linear_time(self, count: int) -> None:
         fragments = " ".join(
@@ -64,9 +63,7 @@ class TestFragments:
             for n in range(count)
         )
         document = parse(f"{{ ...F0 }} {fragments} fragment F{count} on Query {{ a: model }}")
-        begin = time.process_time()
         size = measure(document, None, {})
-        assert time.process_time() - begin < 1
         assert (size.nodes, size.aliases) == (3**count, 3**count)
 
     def test_in_circles_end(self) -> None:

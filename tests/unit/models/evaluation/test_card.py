@@ -1,7 +1,6 @@
 """A card's Markdown as blocks."""
 
 import re
-import time
 
 import pytest
 
@@ -172,14 +171,10 @@ HOSTILE = {
 }
 """A mebibyte each of what makes careless parsers slow, or exhausts their stack."""
 
-BUDGET_SECONDS = 5
-"""Many times what each takes on a slow machine; quadratic work takes minutes."""
 
-
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_card_takes_bounded_work(text: str) -> None:
-    begun = time.process_time()
     card = parse(text)
     assert len(card.sections()) <= CARD_MAX_LINES
     assert sum(map(len, card.texts())) <= 2 * CARD_MAX_CHARACTERS
-    assert time.process_time() - begun < BUDGET_SECONDS

@@ -22,7 +22,7 @@ from models.evaluation.upstream.errors import (
 )
 from models.evaluation.upstream.http import CONNECTIONS_MAX, guarded_client, proxy_for
 from models.evaluation.upstream.pacing import Pacing
-from tests.unit.models.evaluation.upstreams import QUICK, TEMPLATE, RawServer
+from tests.unit.models.evaluation.upstreams import LONG_SECONDS, QUICK, TEMPLATE, RawServer
 
 PATH = f"/api/models/{TEMPLATE}"
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -115,21 +115,21 @@ class TestBytes:
 class TestTime:
     """Nothing outlasts the deadline."""
 
-    @pytest.mark.parametrize("fault", [Delay(5), Drip(0.01)], ids=["silence", "drip"])
+    @pytest.mark.parametrize("fault", [Delay(60), Drip(0.01)], ids=["silence", "drip"])
     def test_a_slow_answer_is_given_up(self, hub: StandInHub, fault: Fault) -> None:
         hub.fail("/", fault)
         began = time.monotonic()
         with client_of(hub.url) as client, time_limit(0.2), pytest.raises(OutOfTime):
             client.get(f"{hub.url}{PATH}")
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < LONG_SECONDS
 
     def test_a_drip_of_headers_is_given_up(self) -> None:
-        pieces = [OK, *(f"X-{i}: {i}\r\n".encode() for i in range(1000))]
+        pieces = [OK, *(f"X-{i}: {i}\r\n".encode() for i in range(6000))]
         began = time.monotonic()
         with RawServer(pieces, pause_seconds=0.01) as server, client_of(server.url) as client:
             with time_limit(0.2), pytest.raises(OutOfTime):
                 client.get(server.url)
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < LONG_SECONDS
 
     def test_without_a_deadline_a_request_has_its_own(self, hub: StandInHub) -> None:
         hub.fail("/", Drip(0.01))

@@ -24,6 +24,9 @@ OLD_NAME: Final = "tern-base"
 NEW_NAME: Final = "northwind/tern-base-uncased"
 TOKEN: Final = "hf_secretsecretsecret"  # noqa: S105  # of nobody
 
+LONG_SECONDS: Final = 20
+"""Far more than a limit of a test, and far less than what the other side would go on for."""
+
 QUICK: Final = Pacing(
     connect_seconds=2.0, silence_seconds=2.0, request_seconds=10.0, first_pause_seconds=0.002
 )
