@@ -28,7 +28,8 @@ ANN = Principal("user:ann", frozenset({Role.WRITER}), may_attribute=False)
 BOB = Principal("user:bob", frozenset({Role.WRITER}), may_attribute=False)
 JOB = Principal("key:01", frozenset({Role.WRITER}), may_attribute=True)
 
-START = Timestamp("2026-01-01T00:00:00.000000Z")
+START = Timestamp("2126-01-01T00:00:00.000000Z")
+"""Far ahead: ministack deletes, every minute, what its TTL says was over before the real now."""
 BATCH_ITEMS = 25
 """DynamoDB's limit for one BatchWriteItem."""
 

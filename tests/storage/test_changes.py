@@ -19,6 +19,11 @@ from tests.storage.house import ANN, JOB, START, House, refused
 NOBODY = "0198c0de-0000-7000-8000-00000000000a"
 
 
+@pytest.fixture
+def house(any_house: House) -> House:
+    return any_house
+
+
 class TestCreate:
     """Registering a model."""
 

@@ -30,8 +30,7 @@ def made(results: list[Outcome | Refusal]) -> list[Outcome]:
 class TestWithoutExpectedVersion:
     """Writers that do not care what was there."""
 
-    def test_each_acknowledged_change_is_in_the_history_once(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_each_acknowledged_change_is_in_the_history_once(self, house: House) -> None:
         model_id = house.create().model.id
         outcomes = made(at_once(lambda number: house.update(model_id, name=f"name {number}")))
         assert len(outcomes) == THREADS
@@ -44,8 +43,7 @@ class TestWithoutExpectedVersion:
         assert house.verdict(model_id).intact
         assert house.verdict(model_id).entries_checked == THREADS + 1
 
-    def test_patches_of_different_keys_are_all_kept(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_patches_of_different_keys_are_all_kept(self, house: House) -> None:
         model_id = house.create().model.id
         at_once(lambda number: house.update(model_id, metadata_patch={f"k{number}": number}))
         metadata = house.model(model_id).require_prose().metadata
@@ -55,8 +53,7 @@ class TestWithoutExpectedVersion:
 class TestWithExpectedVersion:
     """Writers that each have seen the same version."""
 
-    def test_exactly_one_wins(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_exactly_one_wins(self, house: House) -> None:
         model_id = house.create().model.id
         results = at_once(
             lambda number: house.update(model_id, name=f"name {number}", expected_version=1)
@@ -72,8 +69,7 @@ class TestWithExpectedVersion:
 class TestSameSourceUrl:
     """Writers that all want the same page."""
 
-    def test_exactly_one_claims_it(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_exactly_one_claims_it(self, house: House) -> None:
         results = at_once(lambda _: house.create(source_url="https://a/b"))
         assert len(made(results)) == 1
         refusals = [result for result in results if isinstance(result, Refusal)]

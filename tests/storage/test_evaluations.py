@@ -26,7 +26,7 @@ from tests.storage.evaluations import (
     page_key,
     result_of,
 )
-from tests.storage.house import ANN, JOB, refused
+from tests.storage.house import ANN, JOB, START, refused
 from tests.unit.models.evaluation.facts_builder import REVISION
 
 NOBODY = "0198c0de-0000-7000-8000-00000000000a"
@@ -270,7 +270,7 @@ class TestResult:
         assert (result.evaluator_version, result.declared_license) == (VERSION, "mit")
         (asked,) = office.upstream.asked
         assert (asked.repo_id, asked.revision) == ("acme/tiny", "v1.0")
-        assert (asked.read_on, asked.seconds) == ("2026-01-01", 5)
+        assert (asked.read_on, asked.seconds) == (START[:10], 5)
 
     def test_has_every_metric_with_its_evidence(self, office: Office) -> None:
         result = result_of(office.evaluated())

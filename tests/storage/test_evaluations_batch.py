@@ -70,8 +70,7 @@ class TestQueue:
         assert ids(made) == [first, at_v1, first, at_v1, first]
         assert office.count("Evaluation") == 2
 
-    def test_takes_250_urls(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_takes_250_urls(self, office: Office) -> None:
         urls = [f"{HUB}/acme/m{number % 200}" for number in range(250)]
         made = office.ask_many(*urls, idempotency_key=KEY)
         assert [one.request.url for one in made] == urls
@@ -164,9 +163,8 @@ class TestResend:
 
     @pytest.mark.parametrize("transactions", range(4))
     def test_completes_what_a_crash_left(
-        self, ministack_office: Office, monkeypatch: pytest.MonkeyPatch, transactions: int
+        self, office: Office, monkeypatch: pytest.MonkeyPatch, transactions: int
     ) -> None:
-        office = ministack_office
         with monkeypatch.context() as patch:
             crash_after(office, transactions, patch)
             with pytest.raises(Crash):
@@ -196,9 +194,8 @@ class TestResend:
         assert ids(office.ask_many(*SEVERAL[:3], idempotency_key=KEY)) == ids(made)
 
     def test_remembers_what_it_took_where_that_meets_another_request(
-        self, ministack_office: Office, monkeypatch: pytest.MonkeyPatch
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        office = ministack_office
         with monkeypatch.context() as patch:
             crash_after(office, 1, patch)
             with pytest.raises(Crash):
@@ -247,8 +244,7 @@ class TestOtherInput:
 class TestAtOnce:
     """The same request from several clients at the same moment."""
 
-    def test_makes_each_evaluation_once(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_makes_each_evaluation_once(self, office: Office) -> None:
 
         def ask(_: int) -> list[str]:
             return ids(office.ask_many(*SEVERAL[:30], idempotency_key=KEY))
@@ -258,8 +254,7 @@ class TestAtOnce:
         assert all(answer == answers[0] for answer in answers)
         assert office.count("Evaluation") == office.count("EvaluationUnderWay") == 30
 
-    def test_without_a_key_makes_each_evaluation_once_too(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_without_a_key_makes_each_evaluation_once_too(self, office: Office) -> None:
 
         def ask(number: int) -> list[str]:
             urls = SEVERAL[number : number + 10]

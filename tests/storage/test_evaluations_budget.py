@@ -140,13 +140,12 @@ class TestBatch:
     JOBS = (READ_MANY, WRITE) * 10
     """25 at a time: what is there already, and what is not."""
 
-    def test_takes_23_requests(self, ministack_office: Office) -> None:
-        with counted(ministack_office) as sent:
-            ministack_office.ask_many(*self.URLS)
+    def test_takes_23_requests(self, office: Office) -> None:
+        with counted(office) as sent:
+            office.ask_many(*self.URLS)
         assert sent == [*[READ_MANY] * 3, *self.JOBS]
 
-    def test_with_a_key_takes_25(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_with_a_key_takes_25(self, office: Office) -> None:
         with counted(office) as sent:
             office.ask_many(*self.URLS, idempotency_key=KEY)
         assert sent == [READ, *[READ_MANY] * 3, WRITE, *self.JOBS]

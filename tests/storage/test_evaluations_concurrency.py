@@ -27,8 +27,7 @@ def at_once(do: Callable[[int], T]) -> list[T]:
 class TestRequests:
     """Many who ask for the same page."""
 
-    def test_get_one_evaluation_and_one_model(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_get_one_evaluation_and_one_model(self, office: Office) -> None:
         asked = at_once(lambda _: office.ask())
         assert len({one.id for one in asked}) == 1
         assert office.count("Evaluation") == office.count("EvaluationUnderWay") == 1
@@ -40,8 +39,7 @@ class TestRequests:
 class TestWorkers:
     """Many workers."""
 
-    def test_at_one_job_come_to_one_result(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_at_one_job_come_to_one_result(self, office: Office) -> None:
         job = office.ask()
         upstreams = [FakeUpstream() for _ in range(THREADS)]
         agains = at_once(lambda number: office.worker(upstreams[number]).run(job.id))
@@ -53,9 +51,8 @@ class TestWorkers:
         assert office.verdict(model_of(done)).intact
 
     def test_at_many_jobs_of_one_model_all_have_a_place_in_its_history(
-        self, ministack_office: Office
+        self, office: Office
     ) -> None:
-        office = ministack_office
         jobs = [office.ask(f"{PAGE}/tree/v{number}") for number in range(THREADS)]
 
         def run(number: int) -> EvaluationRecord:
@@ -70,9 +67,8 @@ class TestWorkers:
         assert office.verdict(model_id).intact
 
     def test_at_jobs_for_both_addresses_of_a_renamed_model_make_one_model(
-        self, ministack_office: Office
+        self, office: Office
     ) -> None:
-        office = ministack_office
         jobs = [office.ask(f"{HUB}/old-{number}") for number in range(THREADS - 1)]
         jobs.append(office.ask(PAGE))
         for number in range(THREADS - 1):

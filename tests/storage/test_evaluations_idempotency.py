@@ -103,8 +103,7 @@ class TestScope:
 class TestAtOnce:
     """The same request from several clients at the same moment."""
 
-    def test_makes_one_evaluation(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_makes_one_evaluation(self, office: Office) -> None:
 
         def ask(_: int) -> str:
             return office.ask(principal=ANN, idempotency_key=KEY).id
@@ -113,8 +112,7 @@ class TestAtOnce:
             assert len(set(pool.map(ask, range(8)))) == 1
         assert office.count("Evaluation") == office.count("Idempotency") == 1
 
-    def test_is_tried_again_where_it_meets_another_one(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_is_tried_again_where_it_meets_another_one(self, office: Office) -> None:
         with injected(office.client, "TransactWriteItems", CONFLICT, times=2) as faults:
             first = office.ask(idempotency_key=KEY)
         assert faults.answered == 2

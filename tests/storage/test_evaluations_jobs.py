@@ -33,12 +33,6 @@ from tests.storage.evaluations import (
 )
 
 
-@pytest.fixture
-def office(ministack_office: Office) -> Office:
-    """Return ministack's: what one emulator lacks would show in the other modules."""
-    return ministack_office
-
-
 def stored(office: Office, evaluation: EvaluationRecord) -> EvaluationRecord:
     """Return a job as it stands in the table, whatever the time is."""
     item = office.table.get(evaluation_key(evaluation.id))

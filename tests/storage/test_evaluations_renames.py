@@ -1,7 +1,5 @@
 """Models that the Hub renamed: the addresses before and after lead to one model."""
 
-import pytest
-
 from models.errors import UserErrorCode
 from models.evaluation.registration import ALIASES_MAX
 from models.history.diff import parse_changes
@@ -10,12 +8,6 @@ from tests.storage.house import refused
 
 OLD, NEW = f"{HUB}/tiny-old", f"{HUB}/acme/tiny"
 OTHER = f"{HUB}/other/model"
-
-
-@pytest.fixture
-def office(ministack_office: Office) -> Office:
-    """Return ministack's: what one emulator lacks would show in the other modules."""
-    return ministack_office
 
 
 class TestNewModel:
@@ -162,8 +154,7 @@ class TestMove:
 class TestMany:
     """A model that was renamed again and again."""
 
-    def test_claims_a_bounded_number_of_addresses(self, ministack_office: Office) -> None:
-        office = ministack_office
+    def test_claims_a_bounded_number_of_addresses(self, office: Office) -> None:
         model_id = model_of(office.evaluated(NEW))
         for number in range(ALIASES_MAX + 2):
             office.rename(f"old-{number}", "acme/tiny")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from graph.local.aws import EmbeddedAws
 from models.entities import ModelEvaluationItem
@@ -87,16 +86,10 @@ class Shelf:
         return self.found(key, raw, **options)[0]
 
 
-@pytest.fixture(scope="module", params=["moto", "ministack"])
-def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
+@pytest.fixture(scope="module")
+def shelf(embedded_aws: EmbeddedAws) -> Shelf:
     """Return one for many tests, each of which puts back what it altered."""
-    settings = Settings(table=f"test-{uuid.uuid4()}")
-    if request.param == "ministack":
-        aws: EmbeddedAws = request.getfixturevalue("embedded_aws")
-        yield Shelf(Office(aws.settings(settings)))
-        return
-    with mock_aws():
-        yield Shelf(Office(settings))
+    return Shelf(Office(embedded_aws.settings(Settings(table=f"test-{uuid.uuid4()}"))))
 
 
 def altered_texts(text: str) -> Iterator[tuple[str, str]]:

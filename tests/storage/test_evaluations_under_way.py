@@ -16,12 +16,6 @@ from tests.storage.evaluations import (
 from tests.storage.house import ANN, BOB
 
 
-@pytest.fixture
-def office(ministack_office: Office) -> Office:
-    """Return ministack's: what one emulator lacks would show in the other modules."""
-    return ministack_office
-
-
 class TestUnderWay:
     """A page that is being evaluated."""
 

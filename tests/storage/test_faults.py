@@ -27,12 +27,6 @@ TRANSIENT = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def house(ministack_house: House) -> House:
-    """Return ministack's: moto carries a request out even where another handler answers it."""
-    return ministack_house
-
-
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)

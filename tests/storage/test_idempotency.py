@@ -136,8 +136,7 @@ class TestExpiry:
 class TestAtOnce:
     """The same mutation from several clients at the same moment."""
 
-    def test_makes_one_model(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_makes_one_model(self, house: House) -> None:
         with ThreadPoolExecutor(THREADS) as pool:
             made = [pool.submit(house.create, idempotency_key=KEY) for _ in range(THREADS)]
             outcomes = [future.result() for future in made]
@@ -145,8 +144,7 @@ class TestAtOnce:
         scanned = house.client.scan(TableName=house.name)["Items"]
         assert len(scanned) == 4
 
-    def test_changes_a_model_once(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_changes_a_model_once(self, house: House) -> None:
         model_id = house.create().model.id
         with ThreadPoolExecutor(THREADS) as pool:
             made = [
@@ -157,8 +155,7 @@ class TestAtOnce:
         assert all(outcome == outcomes[0] for outcome in outcomes)
         assert house.model(model_id).version == 2
 
-    def test_changes_nothing_together(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_changes_nothing_together(self, house: House) -> None:
         model_id = house.create().model.id
         with ThreadPoolExecutor(THREADS) as pool:
             made = [

@@ -19,6 +19,11 @@ MALFORMED = ["", "x", "\ud800", "a" * 100_000, NOBODY.upper(), f"{NOBODY}@1"]
 LARGE = {"a": "x" * (64 * 1024 - 8)}
 
 
+@pytest.fixture
+def house(any_house: House) -> House:
+    return any_house
+
+
 def history_of(house: House, versions: int, **fields: Any) -> list[Outcome]:  # noqa: ANN401  # a command's
     """Create a model and change its name until it has so many versions."""
     first = house.create(**fields)

@@ -127,15 +127,15 @@ class TestReads:
 class TestLists:
     """Of models with 64 KiB of metadata; moto's pages end as if indexes projected it."""
 
-    def test_of_100_models(self, ministack_house: House) -> None:
-        budget = Budget(ministack_house)
+    def test_of_100_models(self, house: House) -> None:
+        budget = Budget(house)
         with counted(budget.house) as sent:
             page = budget.house.lister.page(plan_list(ModelFilter(), Order()), Window(100))
         assert (len(page.models), page.has_more, sent) == (100, True, ["Query"])
         assert {row.model.prose for row in page.models} == {None}
 
-    def test_of_100_models_with_their_metadata(self, ministack_house: House) -> None:
-        budget = Budget(ministack_house)
+    def test_of_100_models_with_their_metadata(self, house: House) -> None:
+        budget = Budget(house)
         with counted(budget.house) as sent:
             page = budget.house.lister.page(plan_list(ModelFilter(), Order()), Window(100))
             whole = budget.house.reader.models(row.model.id for row in page.models)
@@ -182,8 +182,7 @@ class TestWrites:
 class TestLongHistory:
     """Of a model with 10,000 changes."""
 
-    def test_takes_no_more_requests_than_a_short_one(self, ministack_house: House) -> None:
-        house = ministack_house
+    def test_takes_no_more_requests_than_a_short_one(self, house: House) -> None:
         links = chained(a_record(id=new_id()), LONGEST)
         house.write_past_the_registry(stored(links))
         model, middle = links[-1].model, links[LONGEST // 2 - 1]

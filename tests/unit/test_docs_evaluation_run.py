@@ -12,8 +12,8 @@ from typing import Any, Final
 import boto3
 import pytest
 
+from graph.bootstrap import license_policy
 from graph.local.hub import DEMO_DATA
-from graph.worker import build_worker
 from models.errors import UserErrorCode
 from models.evaluation.finding import MetricName
 from models.evaluation.page import Page, parse_page
@@ -21,7 +21,6 @@ from models.evaluation.times import Times
 from models.license.decision import Verdict
 from models.license.policy import LicensePolicy
 from models.settings import DEFAULT_BUCKET, DEFAULT_TABLE, Settings
-from models.table import Table
 from models.timestamps import now
 from tests.unit.docs_bench import Bench, bench
 
@@ -226,9 +225,8 @@ class TestPolicy:
     def test_what_is_no_policy_is_not_used_in_part(self, tmp_path: Path) -> None:
         path = tmp_path / "policy.toml"
         path.write_text('[[rules]]\nverdict = "maybe"\nreason = "r"\nlicenses = ["MIT"]\n')
-        settings = Settings(license_policy_path=path)
         with pytest.raises(ValueError, match="Rule 1 of the license policy needs a verdict"):
-            build_worker(settings, Table(settings))
+            license_policy(Settings(license_policy_path=path))()
 
 
 class TestDemo:
