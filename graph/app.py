@@ -5,23 +5,28 @@ from collections.abc import Sequence
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from graph.auth import Authenticate
 from graph.errors import ErrorCode
-from graph.health import health
+from graph.health import Health
 from graph.http import GraphQLView
 from graph.negotiation import prefers_html
 from graph.playground.routes import Playground
+from graph.request_id import HEADER as REQUEST_ID_HEADER
 from graph.request_id import RequestIdMiddleware
 from graph.schema import build_schema
+from graph.security_headers import SecurityHeadersMiddleware
 from graph.services import Services
+from graph.unexpected import UnexpectedErrorMiddleware
+from models.settings import Settings
 
 GRAPHQL_PATH = "/graphql"
-_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
-"""All that exist, so that the view itself can refuse in GraphQL's form."""
+CORS_MAX_AGE_SECONDS = 3_600
 
 
 def create_app(
@@ -31,33 +36,83 @@ def create_app(
     playground: Playground | None = None,
     middleware: Sequence[Middleware] = (),
     in_threads: bool = True,
+    settings: Settings | None = None,
 ) -> Starlette:
     """Build the application.
 
     Args:
+        settings: what of HTTP and GraphQL is switched on, and which origins' pages may ask.
         authenticate: tells who sent a request.
-        playground: the page that browsers get; none unless given.
+        playground: the page that browsers get, where it is switched on; none unless given.
+        middleware: what a request passes before its origin is looked at.
         in_threads: see `graph.http.GraphQLView`.
     """
-    view = GraphQLView(build_schema(), services, authenticate, in_threads=in_threads)
+    settings = settings or Settings()
+    playground = playground if settings.playground else None
+    view = GraphQLView(
+        build_schema(introspection=settings.introspection),
+        services,
+        authenticate,
+        get_queries=settings.get_queries,
+        in_threads=in_threads,
+    )
 
-    async def graphql(request: Request) -> Response:
-        if playground and _wants_page(request):
-            return playground.page(request)
-        return await view(request)
-
+    health = Health(
+        {"table": services.table.check, "bucket": services.store.check}, in_threads=in_threads
+    )
     routes: list[BaseRoute] = [
         Route("/", _to_graphql),
-        Route("/health", health),
-        Route(GRAPHQL_PATH, graphql, methods=_METHODS),
+        Route("/health", health.answer),
+        Route(GRAPHQL_PATH, _GraphQL(view, playground)),
     ]
     if playground:
         routes.append(Mount(f"{GRAPHQL_PATH}/assets", routes=playground.routes))
     return Starlette(
         routes=routes,
-        middleware=[*middleware, Middleware(RequestIdMiddleware)],
+        middleware=[
+            Middleware(RequestIdMiddleware),
+            Middleware(SecurityHeadersMiddleware),
+            *middleware,
+            *_cors(settings.cors_origins),
+            Middleware(UnexpectedErrorMiddleware),
+        ],
         exception_handlers={HTTPException: _http_exception},
     )
+
+
+class _GraphQL:
+    """Answers at the API's path, browsers with the page.
+
+    No method is refused before the view, which does so in GraphQL's form.
+    """
+
+    def __init__(self, view: GraphQLView, playground: Playground | None) -> None:
+        self._view = view
+        self._playground = playground
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        if self._playground and _wants_page(request):
+            response: Response = self._playground.page(request)
+        else:
+            response = await self._view(request)
+        await response(scope, receive, send)
+
+
+def _cors(origins: Sequence[str]) -> list[Middleware]:
+    """Let pages of these origins ask. Cookies are never read, so none need be sent."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER],
+            expose_headers=[REQUEST_ID_HEADER],
+            max_age=CORS_MAX_AGE_SECONDS,
+        )
+    ]
 
 
 async def _to_graphql(_: Request) -> Response:

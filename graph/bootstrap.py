@@ -4,7 +4,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from graph.auth import Authenticator
+from graph.auth.issuer import IssuerKeys
+from graph.auth.tokens import TokenVerifier
 from graph.services import Services
+from models.access.keyring import Keyring
+from models.access.keys import ApiKeys
 from models.artifacts.completion import Background, Completion
 from models.artifacts.deletion import Deletion
 from models.artifacts.reader import ArtifactReader
@@ -55,12 +60,14 @@ def build_services(
     """
     table = Table(settings)
     store = build_store(settings)
+    keys = ApiKeys(table, clock)
     policy = license_policy(settings)
     jobs = JobMaker(clock, times or Times(), lambda: evaluator_version(policy().digest))
     uploads = Uploads(table, store, clock)
     bucket = Bucket.of(settings.bucket, settings.region, settings.endpoint_url)
     return Services(
         table=table,
+        store=store,
         registry=Registry(Writer(table, clock), clock),
         reader=Reader(table, clock),
         lister=Lister(table),
@@ -72,6 +79,8 @@ def build_services(
         links=Links(bucket, _credentials(settings), clock),
         evaluations=Evaluations(table, jobs),
         evaluation_reader=EvaluationReader(table, clock),
+        keys=keys,
+        keyring=Keyring(keys.find, clock),
         license_policy=policy,
     )
 
@@ -91,6 +100,22 @@ def license_policy(settings: Settings) -> Callable[[], "LicensePolicy"]:
         return LicensePolicy.load(settings.license_policy_path)
 
     return loaded
+
+
+def build_authenticator(settings: Settings, services: Services) -> Authenticator:
+    """Build what tells who is asking: by API key, and by token where an issuer is configured."""
+    return Authenticator(services.keyring, _token_verifier(settings))
+
+
+def _token_verifier(settings: Settings) -> TokenVerifier | None:
+    if settings.oidc_issuer is None or settings.oidc_audience is None:
+        return None
+    return TokenVerifier(
+        IssuerKeys(settings.oidc_issuer),
+        settings.oidc_issuer,
+        settings.oidc_audience,
+        settings.oidc_roles_claim,
+    )
 
 
 def provision(settings: Settings) -> None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mangum import Mangum
 
 from graph.app import create_app
-from graph.auth import Authenticate, nobody
-from graph.bootstrap import build_services
+from graph.auth import Authenticate
+from graph.bootstrap import build_authenticator, build_services
 from graph.negotiation import GRAPHQL_RESPONSE
 from graph.observability import configure_logging
+from graph.playground.routes import Playground
 from graph.services import Services
 from models.settings import Settings
 from models.table import Table
@@ -29,9 +30,20 @@ class LambdaContext(Protocol):
         """Tell how long the invocation may still take."""
 
 
-def build_api(services: Services, authenticate: Authenticate) -> Mangum:
+def build_api(
+    services: Services,
+    authenticate: Authenticate,
+    settings: Settings | None = None,
+    playground: Playground | None = None,
+) -> Mangum:
     """Build the handler of API Gateway's HTTP API events (payload 2.0)."""
-    app = create_app(services, authenticate=authenticate, in_threads=False)
+    app = create_app(
+        services,
+        authenticate=authenticate,
+        playground=playground,
+        in_threads=False,
+        settings=settings,
+    )
     return Mangum(app, lifespan="off", text_mime_types=_TEXT_MEDIA_TYPES)
 
 
@@ -40,7 +52,8 @@ def api(event: Event, context: object) -> Event:
     global _api  # noqa: PLW0603  # a warm Lambda keeps its module, and nothing else
     if _api is None:
         settings = _configured()
-        _api = build_api(build_services(settings), nobody)
+        services = build_services(settings)
+        _api = build_api(services, build_authenticator(settings, services), settings)
     answer: Event = _api(event, context)  # type: ignore[arg-type]  # awslambdaric's context
     return answer
 

@@ -6,7 +6,7 @@ https://graphql.github.io/graphql-over-http/draft/ tells which status goes with 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from graphql import GraphQLError, parse
@@ -28,9 +28,12 @@ from graph.request_id import request_id_of
 from graph.response import RESPONSE_MAX_BYTES, ResponseBudget, encode, too_large
 from graph.schema import Schema
 from graph.services import Services
+from models.access.keyring import InvalidCredentials
 from models.metering import CostMeter, metered
+from models.principal import Principal
 from models.retry import MAX_SECONDS, time_limit
 
+T = TypeVar("T")
 THREADS = 200
 """Requests at once, of which most may be waiting for an evaluation to end."""
 _OPERATIONS_BY_METHOD = {
@@ -56,16 +59,28 @@ class GraphQLView:
 
     Args:
         authenticate: tells who sent a request.
+        get_queries: whether queries may come by GET.
         in_threads: whether to execute beside the event loop, as a server with several clients
             must; where requests come one at a time it would only cost.
     """
 
     def __init__(
-        self, schema: Schema, services: Services, authenticate: Authenticate, *, in_threads: bool
+        self,
+        schema: Schema,
+        services: Services,
+        authenticate: Authenticate,
+        *,
+        get_queries: bool,
+        in_threads: bool,
     ) -> None:
         self._schema = schema
         self._services = services
         self._authenticate = authenticate
+        self._operations = {
+            method: types
+            for method, types in _OPERATIONS_BY_METHOD.items()
+            if get_queries or method != "GET"
+        }
         self._in_threads = in_threads
         self._limiter: CapacityLimiter | None = None
 
@@ -98,16 +113,14 @@ class GraphQLView:
     async def _answer(
         self, request: Request, media_type: str | None, meter: CostMeter, complexity: Complexity
     ) -> Answer:
-        if request.method not in _OPERATIONS_BY_METHOD:
-            raise _method_not_allowed("use POST, or GET for queries", "GET, POST")
+        if request.method not in self._operations:
+            allow = ", ".join(sorted(self._operations))
+            raise _method_not_allowed(f"use one of {allow}", allow)
         if media_type is None:
             message = f"this answers with {GRAPHQL_RESPONSE} or {JSON}: accept one of them"
             error = RequestError(ErrorCode.BAD_USER_INPUT, message)
             raise HttpError(HTTPStatus.NOT_ACCEPTABLE, error)
-        principal = self._authenticate(request)
-        if principal is None:
-            error = RequestError(ErrorCode.UNAUTHENTICATED, "valid credentials are required")
-            raise HttpError(HTTPStatus.UNAUTHORIZED, error, {"WWW-Authenticate": "Bearer"})
+        principal = await self._run(lambda: self._principal(request, meter))
         params = await read_params(request)
         loaders = Loaders(self._services.reader, self._services.evaluation_reader)
         context = Context(
@@ -123,7 +136,18 @@ class GraphQLView:
         result = await self._run(lambda: self._execute(request.method, params, context, seconds))
         return self._as_answer(result, params, media_type, request_id_of(request))
 
-    async def _run(self, execute: Callable[[], ExecutionResult]) -> ExecutionResult:
+    def _principal(self, request: Request, meter: CostMeter) -> Principal:
+        """Tell who is asking, which can take a request to the table or to an issuer."""
+        try:
+            with metered(meter):
+                principal = self._authenticate(request)
+        except InvalidCredentials as invalid:
+            raise _unauthenticated(invalid) from invalid
+        if principal is None:
+            raise _unauthenticated()
+        return principal
+
+    async def _run(self, execute: Callable[[], T]) -> T:
         if not self._in_threads:
             return execute()
         return await to_thread.run_sync(execute, limiter=self._threads())
@@ -143,7 +167,7 @@ class GraphQLView:
                     variable_values=params.variables,
                     operation_name=params.operation_name,
                     context_value=context,
-                    allowed_operation_types=_OPERATIONS_BY_METHOD[method],
+                    allowed_operation_types=self._operations[method],
                 )
             except InvalidOperationTypeError as error:
                 reason = error.as_http_error_reason(method)
@@ -197,6 +221,17 @@ def _seconds_left(request: Request) -> float:
         return MAX_SECONDS
     left: float = lambda_context.get_remaining_time_in_millis() / 1000 - _ANSWER_SECONDS
     return min(left, MAX_SECONDS)
+
+
+def _unauthenticated(invalid: InvalidCredentials | None = None) -> HttpError:
+    """Refuse without a hint beyond expired or invalid (RFC 6750, section 3)."""
+    if invalid is None:
+        message, challenge = "valid credentials are required", "Bearer"
+    else:
+        message = f"the credentials {'have expired' if invalid.has_expired else 'are invalid'}"
+        challenge = f'Bearer error="invalid_token", error_description="{message}"'
+    error = RequestError(ErrorCode.UNAUTHENTICATED, message)
+    return HttpError(HTTPStatus.UNAUTHORIZED, error, {"WWW-Authenticate": challenge})
 
 
 def _method_not_allowed(message: str, allow: str) -> HttpError:

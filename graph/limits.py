@@ -17,7 +17,10 @@ from strawberry.extensions import SchemaExtension
 from graph.context import Context
 from graph.errors import ErrorCode, RequestError
 from graph.measure import Size, measure
+from models.limits import INTEGER_MAX_DIGITS
 
+MAX_CHARACTERS = 100_000
+"""Of a query, whose long texts belong into variables: reading more takes longer than 100 ms."""
 MAX_TOKENS = 2_000
 MAX_DEPTH = 12
 MAX_ALIASES = 30
@@ -26,7 +29,7 @@ MAX_NODES = 5_000
 VALIDATION_CACHE_DOCUMENTS = 128
 MAX_VALIDATION_ERRORS = 5
 """Told at once. Each quotes what it objects to, which can be most of the query."""
-MAX_FIELD_COMPARISONS = 50_000
+MAX_FIELD_COMPARISONS = 20_000
 """Of fields that answer under one name, which must not contradict each other: all with all."""
 _ABORTED = "Validation aborted."
 """What graphql-core says alone where it stopped comparing fields."""
@@ -40,8 +43,16 @@ class Limits(SchemaExtension):
     """Refuses what is too large, before it is validated and before anything of it runs."""
 
     def on_operation(self) -> Iterator[None]:
-        """Bound the parser: it stops at the token after the last that is allowed."""
-        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
+        """Bound the parser: it stops at the token after the last that is allowed.
+
+        Raises:
+            RequestError: the query is too long to be looked at.
+        """
+        execution = self.execution_context
+        length = len(execution.query or "")
+        if length > MAX_CHARACTERS:
+            raise _excess("characters", length, MAX_CHARACTERS)
+        execution.parse_options["max_tokens"] = MAX_TOKENS
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -85,10 +96,13 @@ def _excesses(size: Size) -> Iterator[GraphQLError]:
     )
     for what, found, allowed in limits:
         if found > allowed:
-            told = min(found, _LARGEST_TOLD)
-            yield RequestError(
-                ErrorCode.QUERY_TOO_COMPLEX, f"the query has {told} {what}; {allowed} are allowed"
-            )
+            yield _excess(what, min(found, _LARGEST_TOLD), allowed)
+
+
+def _excess(what: str, found: int, allowed: int) -> RequestError:
+    return RequestError(
+        ErrorCode.QUERY_TOO_COMPLEX, f"the query has {found} {what}; {allowed} are allowed"
+    )
 
 
 @lru_cache(maxsize=VALIDATION_CACHE_DOCUMENTS)
@@ -96,11 +110,15 @@ def _validate(
     schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
 ) -> list[GraphQLError]:
     try:
-        errors = validate(schema, document, rules, max_errors=MAX_VALIDATION_ERRORS)
+        errors = validate(
+            schema, document, rules, max_errors=MAX_VALIDATION_ERRORS, hide_suggestions=True
+        )
     except RecursionError:
         return [RequestError(ErrorCode.QUERY_TOO_COMPLEX, "the query is nested too deep")]
     for error in errors:
         error.extensions = {"code": ErrorCode.GRAPHQL_VALIDATION_FAILED.value}
+        if isinstance(error.original_error, ValueError):  # Python's, about its own switch
+            error.message = f"the query holds a number of over {INTEGER_MAX_DIGITS} digits"
     if [error.message for error in errors] == [_ABORTED]:
         message = f"the query compares over {MAX_FIELD_COMPARISONS} fields of one name"
         return [RequestError(ErrorCode.QUERY_TOO_COMPLEX, message)]

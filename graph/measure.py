@@ -26,7 +26,7 @@ from graphql.utilities import value_from_ast_untyped
 from models.evaluation.validation import URLS_MAX
 from models.limits import PAGE_DEFAULT_ITEMS, PAGE_MAX_ITEMS
 
-CONNECTIONS = frozenset({"models", "changeHistory", "artifacts", "evaluations"})
+CONNECTIONS = frozenset({"models", "changeHistory", "artifacts", "evaluations", "apiKeys"})
 """Fields whose page size multiplies what is under them."""
 FIXED_COMPLEXITY: Mapping[str, int] = {
     "model": 1,

@@ -5,7 +5,10 @@ from typing import Annotated, Protocol, TypeVar
 
 import strawberry
 
+from graph.authorization import ADMINS, WRITERS
 from graph.context import Info
+from graph.types.api_key_inputs import CreateApiKeyInput, RevokeApiKeyInput
+from graph.types.api_key_payloads import CreateApiKeyPayload, RevokeApiKeyPayload
 from graph.types.artifact_inputs import (
     CompleteArtifactUploadInput,
     CreateArtifactUploadInput,
@@ -67,6 +70,10 @@ EvaluateOneInput = Annotated[
 EvaluateManyInput = Annotated[
     EvaluateModelsInput, strawberry.argument(description="What to evaluate")
 ]
+CreateKeyInput = Annotated[CreateApiKeyInput, strawberry.argument(description="Which key to make")]
+RevokeKeyInput = Annotated[
+    RevokeApiKeyInput, strawberry.argument(description="Which key to revoke")
+]
 DeleteFileInput = Annotated[DeleteArtifactInput, strawberry.argument(description="What to delete")]
 
 
@@ -74,31 +81,46 @@ DeleteFileInput = Annotated[DeleteArtifactInput, strawberry.argument(description
 class Mutation:
     """Changes; each answers with what it did, or with every reason why it did nothing."""
 
-    @strawberry.mutation(description="Registers a model")
+    @strawberry.mutation(
+        description="Registers a model",
+        extensions=[WRITERS],
+    )
     def create_model(self, info: Info, input: CreateInput) -> CreateModelPayload:
         """Register a model."""
         registry = info.context.services.registry
         return _answer(info, registry.create, input.command(), CreateModelPayload)
 
-    @strawberry.mutation(description="Changes the fields that are given")
+    @strawberry.mutation(
+        description="Changes the fields that are given",
+        extensions=[WRITERS],
+    )
     def update_model(self, info: Info, input: UpdateInput) -> UpdateModelPayload:
         """Change a model."""
         registry = info.context.services.registry
         return _answer(info, registry.update, input.command(), UpdateModelPayload)
 
-    @strawberry.mutation(description="Soft: the record and its history stay readable")
+    @strawberry.mutation(
+        description="Soft: the record and its history stay readable",
+        extensions=[WRITERS],
+    )
     def delete_model(self, info: Info, input: DeleteInput) -> DeleteModelPayload:
         """Delete a model."""
         registry = info.context.services.registry
         return _answer(info, registry.delete, input.command(), DeleteModelPayload)
 
-    @strawberry.mutation(description="Makes a DELETED model ACTIVE again")
+    @strawberry.mutation(
+        description="Makes a DELETED model ACTIVE again",
+        extensions=[WRITERS],
+    )
     def restore_model(self, info: Info, input: RestoreInput) -> RestoreModelPayload:
         """Restore a model."""
         registry = info.context.services.registry
         return _answer(info, registry.restore, input.command(), RestoreModelPayload)
 
-    @strawberry.mutation(description="Step 1 of 2: says where and how to send the bytes")
+    @strawberry.mutation(
+        description="Step 1 of 2: says where and how to send the bytes",
+        extensions=[WRITERS],
+    )
     def create_artifact_upload(
         self, info: Info, input: CreateUploadInput
     ) -> CreateArtifactUploadPayload:
@@ -107,7 +129,8 @@ class Mutation:
         return _answer(info, uploads.create, input.command(), CreateArtifactUploadPayload)
 
     @strawberry.mutation(
-        description="Step 2 of 2: checks what S3 holds, then makes the artifact AVAILABLE"
+        description="Step 2 of 2: checks what S3 holds, then makes the artifact AVAILABLE",
+        extensions=[WRITERS],
     )
     def complete_artifact_upload(
         self, info: Info, input: CompleteUploadInput
@@ -116,14 +139,18 @@ class Mutation:
         completion = info.context.services.completion
         return _answer(info, completion.complete, input.command(), CompleteArtifactUploadPayload)
 
-    @strawberry.mutation(description="Takes a file off its model; its record stays readable")
+    @strawberry.mutation(
+        description="Takes a file off its model; its record stays readable",
+        extensions=[WRITERS],
+    )
     def delete_artifact(self, info: Info, input: DeleteFileInput) -> DeleteArtifactPayload:
         """Delete a file."""
         deletion = info.context.services.deletion
         return _answer(info, deletion.delete, input.command(), DeleteArtifactPayload)
 
     @strawberry.mutation(
-        description="Scores the model behind a URL, registering it first where it is new"
+        description="Scores the model behind a URL, registering it first where it is new",
+        extensions=[WRITERS],
     )
     def evaluate_model(self, info: Info, input: EvaluateOneInput) -> EvaluateModelPayload:
         """Evaluate a model."""
@@ -133,7 +160,10 @@ class Mutation:
             info.context.loaders.models.prime(payload.model.uuid, payload.model.record)
         return payload
 
-    @strawberry.mutation(description="Queues up to 250 evaluations and returns at once")
+    @strawberry.mutation(
+        description="Queues up to 250 evaluations and returns at once",
+        extensions=[WRITERS],
+    )
     def evaluate_models(self, info: Info, input: EvaluateManyInput) -> EvaluateModelsPayload:
         """Evaluate several models."""
         evaluations = info.context.services.evaluations
@@ -142,6 +172,24 @@ class Mutation:
             one.record.model_id for one in payload.evaluations if one.record.model_id
         )
         return payload
+
+    @strawberry.mutation(
+        description="For ADMIN. Makes a credential for an automation job", extensions=[ADMINS]
+    )
+    def create_api_key(self, info: Info, input: CreateKeyInput) -> CreateApiKeyPayload:
+        """Make an API key."""
+        return _answer(
+            info, info.context.services.keys.create, input.command(), CreateApiKeyPayload
+        )
+
+    @strawberry.mutation(
+        description="For ADMIN. The key stops working within 60 seconds", extensions=[ADMINS]
+    )
+    def revoke_api_key(self, info: Info, input: RevokeKeyInput) -> RevokeApiKeyPayload:
+        """Revoke an API key."""
+        return _answer(
+            info, info.context.services.keys.revoke, input.command(), RevokeApiKeyPayload
+        )
 
 
 def _answer(

@@ -14,6 +14,14 @@ from models.limits import INTEGER_MAX_DIGITS
 BODY_MAX_BYTES = 1024 * 1024
 """Files never pass through the API, so that no honest body is larger."""
 
+OBJECT_MAX_FIELDS = 12_000
+"""Of one object in the variables: more than metadata of 64 KiB can have.
+
+graphql-core looks at a whole object for every error in it, and goes on after the first 49.
+"""
+_LEVELS_LOOKED_AT = 4
+"""An error shows no object that lies deeper."""
+
 
 class HttpError(Exception):
     """A request that HTTP itself refuses, before GraphQL sees it.
@@ -106,8 +114,24 @@ def _params(given: Mapping[str, Any]) -> GraphQLParams:
         raise HttpError.bad_request("query must be a GraphQL document", "query")
     if variables is not None and not isinstance(variables, dict):
         raise HttpError.bad_request("variables must be a JSON object", "variables")
+    if variables and not _is_narrow(variables):
+        raise HttpError.bad_request(
+            f"an object may have at most {OBJECT_MAX_FIELDS} fields", "variables"
+        )
     if operation_name is not None and not isinstance(operation_name, str):
         raise HttpError.bad_request("operationName must be a string", "operationName")
     if extensions is not None and not isinstance(extensions, dict):
         raise HttpError.bad_request("extensions must be a JSON object", "extensions")
     return GraphQLParams(query, variables or {}, operation_name or None)
+
+
+def _is_narrow(variables: Mapping[str, Any]) -> bool:
+    """Tell whether no object has more fields than errors can be made of in time."""
+    objects: list[Mapping[str, Any]] = [variables]
+    for _ in range(_LEVELS_LOOKED_AT):
+        if any(len(found) > OBJECT_MAX_FIELDS for found in objects):
+            return False
+        objects = [
+            value for found in objects for value in found.values() if isinstance(value, dict)
+        ]
+    return True

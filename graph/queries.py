@@ -4,8 +4,10 @@ from typing import Annotated
 
 import strawberry
 
+from graph.authorization import ADMINS, ANYBODY, READERS
 from graph.context import Info
 from graph.selection import requested_page_size
+from graph.types.api_key import ApiKey, list_api_keys
 from graph.types.arguments import After, Before, First, Last
 from graph.types.artifact import Artifact
 from graph.types.change_entry import ChangeEntry, expect_entries
@@ -16,14 +18,16 @@ from graph.types.model import Model, expect_evaluations
 from graph.types.model_list import ModelFilterInput, ModelOrderInput, Paging, list_models
 from graph.types.node import Node
 from graph.types.viewer import Viewer
+from models.access.record import ApiKeyRecord
 from models.artifacts.reader import Wanted
 from models.artifacts.record import ArtifactRecord
 from models.errors import InvalidArgument
 from models.evaluation.record import EvaluationRecord
-from models.ids import ArtifactRef, EvaluationRef, ModelRef, NodeRef, parse_node_id
+from models.ids import ApiKeyRef, ArtifactRef, EvaluationRef, ModelRef, NodeRef, parse_node_id
 from models.json_text import text_problem
 from models.limits import LICENSE_MAX_CHARACTERS, NODES_MAX_IDS
 from models.listing.query import ModelFilter, Order
+from models.principal import Role
 from models.records import ChangeRecord, ModelRecord
 from models.registry.reader import Node as NodeRecord
 from models.timestamps import Timestamp
@@ -33,12 +37,18 @@ from models.timestamps import Timestamp
 class Query:
     """Reads; nothing here changes anything."""
 
-    @strawberry.field(description="Who is asking")
+    @strawberry.field(
+        description="Who is asking",
+        extensions=[ANYBODY],
+    )
     def viewer(self, info: Info) -> Viewer:
         """Show the caller."""
         return Viewer.of(info.context.principal)
 
-    @strawberry.field(description="Null where there is no such object")
+    @strawberry.field(
+        description="Null where there is no such object",
+        extensions=[READERS],
+    )
     def node(
         self,
         info: Info,
@@ -47,7 +57,10 @@ class Query:
         """Fetch an object by its id."""
         return _nodes(info, [id])[0]
 
-    @strawberry.field(description="At most 100 ids; null in the place of each that does not exist")
+    @strawberry.field(
+        description="At most 100 ids; null in the place of each that does not exist",
+        extensions=[READERS],
+    )
     def nodes(
         self,
         info: Info,
@@ -61,7 +74,8 @@ class Query:
     @strawberry.field(
         description=(
             "The model now, at a version, or as it stood at an instant: give at most one of the two"
-        )
+        ),
+        extensions=[READERS],
     )
     def model(
         self,
@@ -91,9 +105,10 @@ class Query:
 
     @strawberry.field(
         description=(
-            "first and last: 1 to 100, never both, 20 unless given. Newest change first unless "
-            "ordered. Lists are eventually consistent"
-        )
+            "A page of models. first and last: 1 to 100, never both, 20 unless given. Newest "
+            "change first unless ordered. Lists are eventually consistent"
+        ),
+        extensions=[READERS],
     )
     def models(
         self,
@@ -116,8 +131,14 @@ class Query:
         order = Order(order_by.field, order_by.direction) if order_by else Order()
         return list_models(info, Paging(first, after, last, before), criteria, order)
 
+    @strawberry.field(description="For ADMIN. Newest first", extensions=[ADMINS])
+    def api_keys(self, info: Info, first: First = None, after: After = None) -> Connection[ApiKey]:
+        """List the API keys."""
+        return list_api_keys(info, first, after)
+
     @strawberry.field(
-        description="What the license policy says of a license name or an SPDX expression"
+        description="What the license policy says of a license name or an SPDX expression",
+        extensions=[READERS],
     )
     def license_check(
         self,
@@ -155,7 +176,7 @@ def _newest(info: Info, model_id: str) -> Model | None:
 
 
 def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
-    refs = [parse_node_id(node_id) for node_id in ids]
+    refs = [_parse_visible(info, node_id) for node_id in ids]
     found = info.context.services.reader.nodes(ref for ref in refs if ref)
     info.context.loaders.models.expect(
         node.model_id
@@ -167,11 +188,20 @@ def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
     return [_show(ref, found.get(ref)) if ref else None for ref in refs]
 
 
+def _parse_visible(info: Info, node_id: str) -> NodeRef | None:
+    """Tell what an id names. Keys are for those who may list them, and nobody else's business."""
+    ref = parse_node_id(node_id)
+    is_hidden = isinstance(ref, ApiKeyRef) and Role.ADMIN not in info.context.principal.roles
+    return None if is_hidden else ref
+
+
 def _show(ref: NodeRef, record: NodeRecord | None) -> Node | None:
     if record is None:
         return None
     if isinstance(record, ChangeRecord):
         return ChangeEntry.of(record)
+    if isinstance(record, ApiKeyRecord):
+        return ApiKey.of(record)
     if isinstance(record, ArtifactRecord):
         return Artifact.of(record, ref.version if isinstance(ref, ArtifactRef) else None)
     if isinstance(record, EvaluationRecord):

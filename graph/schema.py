@@ -4,17 +4,22 @@ from collections.abc import Sequence
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema
-from strawberry.extensions import ParserCache
+from strawberry.extensions import DisableIntrospection, ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from graph.limits import Limits
 from graph.mutations import Mutation
 from graph.queries import Query
+from graph.types.api_key import ApiKey
 from graph.types.artifact import Artifact
 from graph.types.change_entry import ChangeEntry
+from graph.types.evaluation import Evaluation
 from graph.types.model import Model
 from graph.types.scalars import SCALARS
+
+PARSED_DOCUMENTS = 128
+"""Kept, the ones that were used last: of at most 2,000 tokens each."""
 
 
 class Schema(strawberry.Schema):
@@ -31,13 +36,21 @@ class Schema(strawberry.Schema):
         return self._schema
 
 
-def build_schema() -> Schema:
-    """Build the schema."""
+def build_schema(*, introspection: bool = True) -> Schema:
+    """Build the schema.
+
+    Args:
+        introspection: whether clients may ask for it.
+    """
     return Schema(
         query=Query,
         mutation=Mutation,
-        types=[Model, ChangeEntry, Artifact],
-        extensions=[Limits, ParserCache],
+        types=[Model, ChangeEntry, Artifact, Evaluation, ApiKey],
+        extensions=[
+            Limits,
+            lambda: ParserCache(maxsize=PARSED_DOCUMENTS),
+            *([] if introspection else [DisableIntrospection]),
+        ],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

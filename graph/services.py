@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.access.keyring import Keyring
+from models.access.keys import ApiKeys
 from models.artifacts.completion import Completion
 from models.artifacts.deletion import Deletion
 from models.artifacts.reader import ArtifactReader
@@ -14,6 +16,7 @@ from models.listing.lister import Lister
 from models.registry.reader import Reader
 from models.registry.service import Registry
 from models.storage.links import Links
+from models.storage.object_store import ObjectStore
 from models.table import Table
 from models.verification.verifier import Verifier
 
@@ -26,6 +29,7 @@ class Services:
     """The domain, joined to its storage by `graph.bootstrap`."""
 
     table: Table
+    store: ObjectStore
     registry: Registry
     reader: Reader
     lister: Lister
@@ -37,4 +41,6 @@ class Services:
     links: Links
     evaluations: Evaluations
     evaluation_reader: EvaluationReader
+    keys: ApiKeys
+    keyring: Keyring
     license_policy: Callable[[], "LicensePolicy"]

@@ -18,3 +18,9 @@ def log_change(entry: ChangeRecord) -> None:
     """Log the hash of a change that was written."""
     line = {"audit": {"model": entry.model_id, "version": entry.version, "hash": entry.hash}}
     _log.info("%s", json.dumps(line))
+
+
+def log_api_key(key_id: str, action: str, by: str) -> None:
+    """Log that a key was made or revoked, and by whom."""
+    line = {"audit": {"apiKey": key_id, "action": action, "by": by}}
+    _log.info("%s", json.dumps(line))

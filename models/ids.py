@@ -18,6 +18,7 @@ _VERSION = re.compile(r"[1-9][0-9]{0,9}")
 _CHANGE = "change"
 _ARTIFACT = "artifact"
 _EVALUATION = "evaluation"
+_API_KEY = "apikey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,15 @@ class EvaluationRef:
     version: int | None = None
 
 
-NodeRef = ModelRef | ChangeRef | ArtifactRef | EvaluationRef
+@dataclass(frozen=True, slots=True)
+class ApiKeyRef:
+    """An API key."""
+
+    key_id: str
+
+
+NodeRef = ModelRef | ChangeRef | ArtifactRef | EvaluationRef | ApiKeyRef
+_Opaque = ChangeRef | ArtifactRef | EvaluationRef | ApiKeyRef
 
 
 def new_id() -> str:
@@ -95,6 +104,11 @@ def evaluation_node_id(
     return _opaque(f"{_EVALUATION}:{evaluation_id}{suffix}")
 
 
+def api_key_node_id(key_id: str) -> str:
+    """Return the id of an API key."""
+    return _opaque(f"{_API_KEY}:{key_id}")
+
+
 def parse_node_id(node_id: str) -> NodeRef | None:
     """Tell what `node_id` names, or None where it is no id of ours."""
     if is_model_id(node_id):
@@ -107,7 +121,7 @@ def parse_node_id(node_id: str) -> NodeRef | None:
     owner_id, _, rest = rest.partition(":")
     if not is_model_id(owner_id):
         return None
-    ref: ChangeRef | ArtifactRef | EvaluationRef | None = None
+    ref: _Opaque | None = None
     if kind in _PARSERS:
         ref = _PARSERS[kind](owner_id, rest)
     # One object, one id: another spelling of the same bytes would be another key in a cache.
@@ -137,7 +151,13 @@ def _parse_evaluation(evaluation_id: str, rest: str) -> EvaluationRef | None:
     return EvaluationRef(evaluation_id, model_id, int(version))
 
 
-def _spelling(ref: ChangeRef | ArtifactRef | EvaluationRef) -> str:
+def _parse_api_key(key_id: str, rest: str) -> ApiKeyRef | None:
+    return None if rest else ApiKeyRef(key_id)
+
+
+def _spelling(ref: _Opaque) -> str:
+    if isinstance(ref, ApiKeyRef):
+        return api_key_node_id(ref.key_id)
     if isinstance(ref, ChangeRef):
         return change_id(ref.model_id, ref.timestamp)
     if isinstance(ref, EvaluationRef):
@@ -145,10 +165,11 @@ def _spelling(ref: ChangeRef | ArtifactRef | EvaluationRef) -> str:
     return artifact_node_id(ref.model_id, ref.artifact_id, ref.version)
 
 
-_PARSERS: Mapping[str, Callable[[str, str], ChangeRef | ArtifactRef | EvaluationRef | None]] = {
+_PARSERS: Mapping[str, Callable[[str, str], _Opaque | None]] = {
     _CHANGE: _parse_change,
     _ARTIFACT: _parse_artifact,
     _EVALUATION: _parse_evaluation,
+    _API_KEY: _parse_api_key,
 }
 
 

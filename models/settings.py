@@ -1,5 +1,6 @@
 """What a deployment can configure, read once from the environment and frozen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,10 +9,14 @@ from urllib.parse import urlsplit
 
 from models.errors import Misconfigured
 
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
 DEFAULT_TABLE = "ml-model-evaluator"
 DEFAULT_BUCKET = "ml-evaluator-artifacts"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_LOG_LEVEL = "1"
+DEFAULT_ROLES_CLAIM = "roles"
+_ON = frozenset({"on", "true", "1", "yes"})
+_OFF = frozenset({"off", "false", "0", "no"})
 DEFAULT_HUB_ENDPOINT = "https://huggingface.co"
 DEFAULT_GITHUB_API_URL = "https://api.github.com"
 
@@ -21,7 +26,7 @@ class AwsCredentials:
     """A key pair given outright, for the embedded AWS; elsewhere botocore finds its own."""
 
     access_key_id: str
-    secret_access_key: str
+    secret_access_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Settings:
         region: AWS region (`AWS_REGION`).
         log_level: 0 silent, 1 info, 2 debug, or a standard level name (`LOG_LEVEL`).
         cors_origins: web origins whose pages may send and fetch files (`CORS_ORIGINS`, separated
-            by commas).
+            by commas; * for all).
         hub_endpoint: where the Hugging Face Hub, or a mirror of it, answers (`HF_ENDPOINT`). No
             other host is asked about models; http is for mirrors inside a network of one's own.
         hub_token: an access token of the Hub (`HF_TOKEN`); none reads what is public.
@@ -43,7 +48,14 @@ class Settings:
             mirror: it has other repositories under the same names.
         github_token: an access token of GitHub (`GITHUB_TOKEN`); none may ask 60 times an hour.
         license_policy_path: a file to use in place of our own license policy (`LICENSE_POLICY`).
-        endpoint_url: where AWS answers, if not at its own endpoints.
+        oidc_issuer: the OpenID Connect issuer whose tokens let people in (`OIDC_ISSUER`); none
+            unless given.
+        oidc_audience: what its tokens for this service name in `aud` (`OIDC_AUDIENCE`).
+        oidc_roles_claim: which claim lists the roles (`OIDC_ROLES_CLAIM`).
+        introspection: whether clients may ask for the schema (`GRAPHQL_INTROSPECTION`).
+        get_queries: whether queries may come by GET (`GRAPHQL_GET`).
+        playground: whether browsers get GraphiQL (`GRAPHQL_PLAYGROUND`).
+        endpoint_url: where AWS answers, if not at its own endpoints (`AWS_ENDPOINT_URL`).
         credentials: a key pair to use in place of botocore's own search.
     """
 
@@ -57,6 +69,12 @@ class Settings:
     github_api_url: str = DEFAULT_GITHUB_API_URL
     github_token: str | None = field(default=None, repr=False)
     license_policy_path: Path | None = None
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_roles_claim: str = DEFAULT_ROLES_CLAIM
+    introspection: bool = True
+    get_queries: bool = True
+    playground: bool = True
     endpoint_url: str | None = None
     credentials: AwsCredentials | None = None
 
@@ -74,12 +92,19 @@ class Settings:
             bucket=env.get("S3_BUCKET") or DEFAULT_BUCKET,
             region=env.get("AWS_REGION") or DEFAULT_REGION,
             log_level=env.get("LOG_LEVEL") or DEFAULT_LOG_LEVEL,
-            cors_origins=tuple(env.get("CORS_ORIGINS", "").replace(",", " ").split()),
+            cors_origins=_origins(env),
             hub_endpoint=_endpoint(env, "HF_ENDPOINT") or DEFAULT_HUB_ENDPOINT,
             hub_token=_token(env, "HF_TOKEN"),
             github_api_url=_endpoint(env, "GITHUB_API_URL") or DEFAULT_GITHUB_API_URL,
             github_token=_token(env, "GITHUB_TOKEN"),
             license_policy_path=Path(license_policy) if license_policy else None,
+            oidc_issuer=_issuer(env),
+            oidc_audience=env.get("OIDC_AUDIENCE") or None,
+            oidc_roles_claim=env.get("OIDC_ROLES_CLAIM") or DEFAULT_ROLES_CLAIM,
+            introspection=_switch(env, "GRAPHQL_INTROSPECTION"),
+            get_queries=_switch(env, "GRAPHQL_GET"),
+            playground=_switch(env, "GRAPHQL_PLAYGROUND"),
+            endpoint_url=_endpoint(env, "AWS_ENDPOINT_URL"),
         )
 
 
@@ -100,9 +125,37 @@ def _endpoint(env: Mapping[str, str], name: str) -> str | None:
     return url
 
 
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Read web origins, each as browsers send it."""
+    origins = tuple(env.get("CORS_ORIGINS", "").replace(",", " ").split())
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise Misconfigured(
+                "CORS_ORIGINS must be origins such as https://app.example.com, separated by "
+                f"commas, or *: {origin} is none."
+            )
+    return origins
+
+
 def _token(env: Mapping[str, str], name: str) -> str | None:
     """Read a token, which must fit into a header: else errors of HTTP clients would quote it."""
     token = env.get(name, "").strip()
     if not all("!" <= character <= "~" for character in token):
         raise Misconfigured(f"{name} must be one word of ASCII.")
     return token or None
+
+
+def _issuer(env: Mapping[str, str]) -> str | None:
+    """Read the issuer, as its tokens name it: a slash at the end counts."""
+    issuer = env.get("OIDC_ISSUER") or None
+    if (issuer is None) != (not env.get("OIDC_AUDIENCE")):
+        raise Misconfigured("OIDC_ISSUER and OIDC_AUDIENCE belong together: set both, or neither.")
+    return issuer
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    """Read a switch, which is on unless it says otherwise."""
+    value = (env.get(name) or "on").lower()
+    if value not in _ON | _OFF:
+        raise Misconfigured(f"{name} must be on or off.")
+    return value in _ON

@@ -82,6 +82,14 @@ class Table:
         if not Item.exists():
             Item.create_table(wait=True)
 
+    def check(self) -> None:
+        """Look at the table, which may be empty: a request that asks for nothing there is.
+
+        Raises:
+            PynamoDBException: it cannot be read.
+        """
+        self.get(Key("HEALTH", "HEALTH"))
+
     def get(self, key: Key) -> Item | None:
         """Read one item, consistently."""
         with _storage_errors():

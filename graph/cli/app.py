@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from graph.cli.keys import keys
 from graph.cli.schema import schema
 from graph.cli.serve import serve
 
@@ -14,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # they may hold a token
 )
 app.command()(serve)
+app.add_typer(keys)
 app.command()(schema)
 
 

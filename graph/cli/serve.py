@@ -21,6 +21,12 @@ def serve(
             file_okay=False,
         ),
     ] = None,
+    auth: Annotated[
+        bool,
+        typer.Option(
+            "--auth", help="Ask for credentials: API keys, and tokens where OIDC_ISSUER is set."
+        ),
+    ] = False,
     demo: Annotated[
         bool,
         typer.Option(
@@ -37,7 +43,9 @@ def serve(
 
     state_dir = state_dir or (Path(".local/demo") if demo else Path(".local"))
     try:
-        LocalServer(host=host, port=port, state_dir=state_dir, demo=demo, announce=typer.echo).run()
+        LocalServer(
+            host=host, port=port, state_dir=state_dir, auth=auth, demo=demo, announce=typer.echo
+        ).run()
     except LocalError as error:
         _fail(str(error))
 

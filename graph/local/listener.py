@@ -1,4 +1,4 @@
-"""Sockets that listen on this machine only."""
+"""Sockets that listen: on this machine only, unless credentials are asked for."""
 
 import errno
 import socket
@@ -11,18 +11,21 @@ LOOPBACK_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
 _BACKLOG: Final = 128
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, *, anywhere: bool = False) -> socket.socket:
     """Listen on a loopback host; port 0 means any that is free.
+
+    Args:
+        anywhere: any host will do, since everybody is asked for credentials.
 
     Raises:
         LocalError: `host` is no loopback name, or the port cannot be had.
     """
-    if host not in LOOPBACK_HOSTS:
+    if host not in LOOPBACK_HOSTS and not anywhere:
         raise LocalError(
             f"--host {host} is refused: without authentication the server is for this machine "
-            f"only. Use one of {', '.join(LOOPBACK_HOSTS)}."
+            f"only. Use one of {', '.join(LOOPBACK_HOSTS)}, or --auth."
         )
-    family = socket.AF_INET6 if host == "::1" else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With the protocol named, asyncio turns Nagle's algorithm off on every connection; without
     # it, an answer in two parts waits 40 ms for the client's delayed acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -49,4 +52,7 @@ def _reason(host: str, port: int, error: OSError) -> str:
             f"Port {port} of {host} is in use by another program: stop that one, or choose "
             f"another port with --port."
         )
-    return f"Cannot listen on port {port} of {host} ({error.strerror}): choose another with --port."
+    return (
+        f"Cannot listen on port {port} of {host} ({error.strerror}): choose others with --host "
+        f"and --port."
+    )

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from starlette.middleware import Middleware
+
 from graph.app import create_app
-from graph.auth import local_admin
-from graph.bootstrap import build_services, provision
+from graph.auth import Authenticate, local_admin
+from graph.bootstrap import build_authenticator, build_services, provision
 from graph.local.aws import EmbeddedAws
 from graph.local.background import BackgroundServer
 from graph.local.errors import LocalError
@@ -35,6 +37,10 @@ from models.settings import Settings
 AUDIT_FILE = "audit.log"
 """In the state directory: a line for every change, which nothing here ever takes back."""
 
+_FIRST_KEY = (
+    "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
+    "ml-evaluator keys create --role admin --endpoint-url {url}"
+)
 _DEMO_EXAMPLE = "https://huggingface.co/northwind/harbor-tides-small"
 
 
@@ -53,11 +59,12 @@ class LocalServer:
             without either there is no GraphiQL.
         settings: in place of those in the environment.
         times: how long evaluations may take.
+        auth: ask everybody for credentials; without, whoever reaches the server is the admin.
         demo: evaluate the models of the stand-in Hub, which needs no network.
         announce: told what a person at a terminal wants to know.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all by name
         self,
         *,
         host: str = "127.0.0.1",
@@ -66,6 +73,7 @@ class LocalServer:
         playground_dir: Path | None = None,
         settings: Settings | None = None,
         times: Times | None = None,
+        auth: bool = False,
         demo: bool = False,
         announce: Callable[[str], None] = _say_nothing,
     ) -> None:
@@ -75,6 +83,7 @@ class LocalServer:
         self._playground_dir = playground_dir or (state_dir and state_dir / "playground")
         self._given_settings = settings
         self._times = times
+        self._auth = auth
         self._demo = demo
         self._announce = announce
         self._port = 0
@@ -92,7 +101,9 @@ class LocalServer:
             if self._state_dir:
                 starting.enter_context(DirectoryLock(self._state_dir))
                 starting.enter_context(audit_file(self._state_dir / AUDIT_FILE))
-            listener = starting.enter_context(listen(self._host, self._wanted_port))
+            listener = starting.enter_context(
+                listen(self._host, self._wanted_port, anywhere=self._auth)
+            )
             self._port = port_of(listener)
             aws_dir = self._state_dir / "aws" if self._state_dir else None
             aws = starting.enter_context(EmbeddedAws(aws_dir, page_ports=[self._port]))
@@ -108,11 +119,12 @@ class LocalServer:
             starting.enter_context(_evaluation_jobs(settings, services, worker))
             app = create_app(
                 services,
-                authenticate=local_admin,
-                playground=self._playground(),
+                authenticate=self._authenticate(settings, services),
+                playground=self._playground() if settings.playground else None,
+                middleware=self._guard(),
+                settings=settings,
             )
-            guard = LoopbackGuard(app, port=self._port, page_ports=[self._port])
-            starting.enter_context(BackgroundServer(guard, listener, name="api"))
+            starting.enter_context(BackgroundServer(app, listener, name="api"))
             self._running = starting.pop_all()
         return self
 
@@ -154,6 +166,15 @@ class LocalServer:
         own = tuple(f"http://{name}:{self._port}" for name in LOOPBACK_NAMES)
         return replace(settings, cors_origins=(*settings.cors_origins, *own))
 
+    def _authenticate(self, settings: Settings, services: Services) -> Authenticate:
+        return build_authenticator(settings, services) if self._auth else local_admin
+
+    def _guard(self) -> list[Middleware]:
+        """Keep everybody else out of a server that asks for no credentials."""
+        if self._auth:
+            return []
+        return [Middleware(LoopbackGuard, port=self._port, page_ports=[self._port])]
+
     def _playground(self) -> Playground | None:
         if self._playground_dir is None:
             return None
@@ -166,6 +187,8 @@ class LocalServer:
             f"DynamoDB and S3       {self.aws_url} (access key and secret: test)",
             f"Data                  {kept}",
         ]
+        if self._auth:
+            shown.append(f"A first key           {_FIRST_KEY.format(url=self.aws_url)}")
         if self._demo:
             shown.append(f"Hub                   a stand-in, with {_DEMO_EXAMPLE} and others")
         return "\n".join([*shown, "Stop                  Ctrl-C"])

@@ -5,6 +5,7 @@ that starts at `MODEL` reads a model and its newest changes, and one ascending q
 the end of `MODEL#ARTIFACT#` reads it and its newest files.
 """
 
+from models.entities.api_key import ApiKeyItem
 from models.entities.artifact import ArtifactItem
 from models.entities.change import ChangeItem
 from models.entities.evaluation import (
@@ -19,6 +20,7 @@ from models.entities.source_claim import SourceClaimItem
 from models.entities.upload import UploadItem
 
 __all__ = [
+    "ApiKeyItem",
     "ArtifactItem",
     "ChangeItem",
     "EvaluationItem",

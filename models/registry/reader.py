@@ -3,8 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from models.access.record import ApiKeyRecord
 from models.artifacts.record import ArtifactRecord
-from models.entities import ArtifactItem, ChangeItem, EvaluationItem, ModelItem, SnapshotItem
+from models.entities import (
+    ApiKeyItem,
+    ArtifactItem,
+    ChangeItem,
+    EvaluationItem,
+    ModelItem,
+    SnapshotItem,
+)
+from models.entities.api_key import api_key_key
 from models.entities.artifact import artifact_key
 from models.entities.change import change_key
 from models.entities.evaluation import evaluation_key
@@ -13,7 +22,15 @@ from models.entities.model import SORT_KEY, model_key, partition
 from models.entities.snapshot import MAX_VERSION, snapshot_key
 from models.evaluation.record import EvaluationRecord
 from models.history.snapshot import parse_snapshot
-from models.ids import ArtifactRef, ChangeRef, EvaluationRef, ModelRef, NodeRef, is_model_id
+from models.ids import (
+    ApiKeyRef,
+    ArtifactRef,
+    ChangeRef,
+    EvaluationRef,
+    ModelRef,
+    NodeRef,
+    is_model_id,
+)
 from models.records import ChangeRecord, ModelRecord
 from models.table import SortRange, Table
 from models.timestamps import Clock, Timestamp, now, preceding
@@ -35,7 +52,7 @@ class ChangePage:
         return _change_page(self.entries[:count])
 
 
-Node = ModelRecord | ChangeRecord | ArtifactRecord | EvaluationRecord
+Node = ModelRecord | ChangeRecord | ArtifactRecord | EvaluationRecord | ApiKeyRecord
 
 
 class Reader:
@@ -126,7 +143,7 @@ class Reader:
 
     def nodes(self, refs: Iterable[NodeRef]) -> dict[NodeRef, Node]:
         """Read many objects of any kind by their ids: one request for each 100."""
-        keys = {ref: key for ref in refs if (key := _key_of(ref))}
+        keys = {ref: _key_of(ref) for ref in refs}
         proofs = {ref: key for ref in keys if (key := _proof_of(ref))}
         items = self._table.get_many([*keys.values(), *proofs.values()])
         made = {ref: key for ref, key in keys.items() if proofs.get(ref, key) in items}
@@ -137,28 +154,25 @@ class Reader:
         return node.seen_at(self._clock()) if isinstance(node, EvaluationRecord) else node
 
 
-def _key_of(ref: NodeRef) -> Key | None:
+def _key_of(ref: NodeRef) -> Key:
     match ref:
-        case ModelRef(model_id, None):
-            return model_key(model_id)
-        case ModelRef(model_id, int(version)):
-            return snapshot_key(model_id, version) if version <= MAX_VERSION else None
+        case ModelRef(model_id, version):
+            return model_key(model_id) if version is None else snapshot_key(model_id, version)
         case ChangeRef(model_id, timestamp):
             return change_key(model_id, timestamp)
         case ArtifactRef(model_id, artifact_id):
             return artifact_key(model_id, artifact_id)
         case EvaluationRef(evaluation_id):
             return evaluation_key(evaluation_id)
-    return None
+        case ApiKeyRef(key_id):
+            return api_key_key(key_id)
 
 
 def _proof_of(ref: NodeRef) -> Key | None:
     """Return the key of what shows that the version of which a belonging's id speaks was made."""
     if not isinstance(ref, ArtifactRef | EvaluationRef) or ref.model_id is None:
         return None
-    if ref.version is None or ref.version > MAX_VERSION:
-        return None
-    return snapshot_key(ref.model_id, ref.version)
+    return None if ref.version is None else snapshot_key(ref.model_id, ref.version)
 
 
 def _by_ref(keys: Mapping[NodeRef, Key], items: Mapping[Key, Item]) -> dict[NodeRef, Node]:
@@ -171,7 +185,7 @@ def _by_ref(keys: Mapping[NodeRef, Key], items: Mapping[Key, Item]) -> dict[Node
 
 
 def _as_node(ref: NodeRef, item: Item | None) -> Node | None:
-    if isinstance(item, ChangeItem):
+    if isinstance(item, ChangeItem | ApiKeyItem):
         return item.to_record()
     if isinstance(item, ArtifactItem) and isinstance(ref, ArtifactRef):
         record = item.to_record()

@@ -71,6 +71,14 @@ class ObjectStore:
             self._made_client = self._make_client()
         return self._made_client
 
+    def check(self) -> None:
+        """Look at the bucket, which may be empty.
+
+        Raises:
+            ClientError: it is not there, or cannot be read.
+        """
+        self._client.head_bucket(Bucket=self._bucket)
+
     def head(self, key: str) -> StoredObject | None:
         """Tell what S3 has under a key, or None where it has nothing."""
         with _absent_is_none() as absent:

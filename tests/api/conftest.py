@@ -1,8 +1,10 @@
 """The API on moto, through each of its doors."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from moto import mock_aws
@@ -13,6 +15,8 @@ from graph.app import create_app
 from graph.auth import LOCAL
 from graph.bootstrap import build_services
 from graph.handler import build_api
+from graph.playground.assets import Assets
+from graph.playground.routes import Playground
 from graph.services import Services
 from models.principal import Principal
 from models.settings import AwsCredentials, Settings
@@ -20,6 +24,8 @@ from tests.api.client import Api
 from tests.api.doors import AppDoor, Door, LambdaDoor
 from tests.api.registry import User
 from tests.api.stored import Stored
+
+OpenDoor = Callable[[Settings], Door]
 
 
 @dataclass(slots=True)
@@ -59,18 +65,54 @@ def app_door(services: Services, doorkeeper: Caller) -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def lambda_door(services: Services, doorkeeper: Caller) -> Iterator[Door]:
+    with _event_loop():
+        yield LambdaDoor(build_api(services, doorkeeper.authenticate))
+
+
+@contextmanager
+def _event_loop() -> Iterator[None]:
+    """Give Mangum its event loop."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    yield LambdaDoor(build_api(services, doorkeeper.authenticate))
+    yield
     asyncio.set_event_loop(None)
     loop.close()
 
 
 @pytest.fixture(params=["app", "lambda"])
-def client(request: pytest.FixtureRequest) -> Door:
+def open_door(
+    request: pytest.FixtureRequest, services: Services, doorkeeper: Caller, tmp_path: Path
+) -> Iterator[OpenDoor]:
+    """Opens a door of either kind with settings of the test's own, and the playground."""
+    playground = Playground(Assets(tmp_path))
+    authenticate = doorkeeper.authenticate
+    with ExitStack() as opened:
+
+        def app(settings: Settings) -> Door:
+            app = create_app(
+                services, authenticate=authenticate, playground=playground, settings=settings
+            )
+            return AppDoor(opened.enter_context(TestClient(app)))
+
+        def handler(settings: Settings) -> Door:
+            return LambdaDoor(build_api(services, authenticate, settings, playground))
+
+        if request.param == "lambda":
+            opened.enter_context(_event_loop())
+        yield handler if request.param == "lambda" else app
+
+
+@pytest.fixture(params=["app", "lambda"])
+def each_door(request: pytest.FixtureRequest) -> Door:
     """One door after the other."""
     door: Door = request.getfixturevalue(f"{request.param}_door")
     return door
+
+
+@pytest.fixture
+def client(each_door: Door) -> Door:
+    """The door that `api` uses: each, unless a module has nothing to do with HTTP."""
+    return each_door
 
 
 @pytest.fixture

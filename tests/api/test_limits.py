@@ -1,8 +1,15 @@
 """How large a query may be: what is larger is refused before anything of it runs, and fast."""
 
-import pytest
-from graphql import get_introspection_query
+import gc
+from typing import Any
 
+import pytest
+from graphql import DocumentNode, get_introspection_query
+from strawberry.extensions.parser_cache import _get_parse_cache
+
+import graph.limits
+from graph.limits import MAX_CHARACTERS
+from graph.schema import PARSED_DOCUMENTS
 from tests.api.client import Answer, Api, checked, code
 
 pytestmark = pytest.mark.timeout(60)
@@ -32,6 +39,20 @@ def chain(levels: int, selection: str, leaf: str) -> str:
     return f"{{ ...F0 }} {fragments} fragment F{levels} on Query {{ {leaf} }}"
 
 
+class TestCharacters:
+    """At most 100,000 characters."""
+
+    def test_at_the_limit_are_allowed(self, api: Api) -> None:
+        assert verdict(api, "{ __typename }".ljust(MAX_CHARACTERS))[0] == []
+
+    def test_beyond_it_are_refused(self, api: Api) -> None:
+        assert verdict(api, "{ __typename }".ljust(MAX_CHARACTERS + 1))[0] == ["QUERY_TOO_COMPLEX"]
+
+    def test_of_variables_are_not_counted(self, api: Api) -> None:
+        query = "query ($id: ID!) { node(id: $id) { id } }"
+        assert verdict(api, query, id="x" * MAX_CHARACTERS)[0] == []
+
+
 class TestTokens:
     """At most 2,000 tokens."""
 
@@ -50,7 +71,7 @@ class TestTokens:
 
 
 class TestComparisons:
-    """At most 50,000 comparisons of fields that answer under one name."""
+    """At most 20,000 comparisons of fields that answer under one name."""
 
     def test_of_a_repeated_field_are_bounded(self, api: Api) -> None:
         assert verdict(api, "{ " + "viewer { subject } " * 480 + "}")[0] == ["QUERY_TOO_COMPLEX"]
@@ -78,6 +99,12 @@ class TestErrors:
     def test_quote_at_most_1_000_characters(self, api: Api) -> None:
         reply = api.post("{ " + "n" * 100_000 + " }")
         assert len(reply.json["errors"][0]["message"]) <= 1_001
+
+    def test_of_a_number_tell_nothing_of_python(self, api: Api) -> None:
+        reply = api.post(f"{{ models(first: {'9' * 5_000}) {{ nodes {{ id }} }} }}")
+        (error,) = reply.json["errors"]
+        assert code(error) == "GRAPHQL_VALIDATION_FAILED"
+        assert error["message"] == "the query holds a number of over 4300 digits"
 
 
 class TestDepth:
@@ -288,6 +315,33 @@ class TestFragments:
     )
     def test_that_are_missing_or_unused_are_invalid(self, api: Api, query: str) -> None:
         assert "GRAPHQL_VALIDATION_FAILED" in verdict(api, query)[0]
+
+
+class TestCaches:
+    """What is kept of queries, so that the same ones are read and validated once."""
+
+    def test_are_bounded(self, api: Api) -> None:
+        caches: list[Any] = [_get_parse_cache(PARSED_DOCUMENTS), graph.limits._validate]
+        for number in range(PARSED_DOCUMENTS + 10):
+            assert verdict(api, f"query Q{number} {{ viewer {{ subject }} }}")[0] == []
+        for cache in caches:
+            known = cache.cache_info()
+            assert known.currsize == known.maxsize == PARSED_DOCUMENTS
+
+    def test_know_what_was_asked_before(self, api: Api) -> None:
+        query = "query Again { viewer { subject } }"
+        verdict(api, query)
+        before = graph.limits._validate.cache_info().hits
+        verdict(api, query)
+        assert graph.limits._validate.cache_info().hits == before + 1
+
+    def test_are_all_that_is_kept(self, api: Api) -> None:
+        for number in range(3 * PARSED_DOCUMENTS):
+            verdict(api, f"query Kept{number} {{ viewer {{ subject }} nope{number % 2} }}")
+            verdict(api, f"query Kept{number} {{ viewer {{ subject }} }}")
+        gc.collect()
+        kept = sum(isinstance(found, DocumentNode) for found in gc.get_objects())
+        assert kept <= PARSED_DOCUMENTS + 10
 
 
 class TestIntrospection:

@@ -30,6 +30,11 @@ ORDER_OF_EACH_INDEX = [
 ]
 
 
+@pytest.fixture
+def client(app_door: Door) -> Door:
+    return app_door
+
+
 @pytest.fixture(scope="module")
 def _shelf(services: Services) -> None:
     assert services

@@ -66,6 +66,8 @@ class TestGuard:
             answer = httpx2.request(method, server.url + path, headers=headers)
             assert answer.status_code == 403
             assert answer.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+            assert answer.headers["x-request-id"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
 
     def test_localhost_and_the_own_page_are_answered(self, server: ServeProcess) -> None:
         origin = server.url.replace("127.0.0.1", "localhost")

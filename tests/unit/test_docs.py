@@ -9,7 +9,12 @@ from typing import Any, Final
 
 import pytest
 
+import graph.app
+import graph.errors
 import graph.limits
+import graph.response
+import graph.schema
+import models.access.keyring
 import models.artifacts.completion
 import models.artifacts.parts
 import models.artifacts.validation
@@ -114,6 +119,11 @@ class TestLimits:
     @pytest.mark.parametrize(
         "module",
         [
+            graph.app,
+            graph.errors,
+            graph.response,
+            graph.schema,
+            models.access.keyring,
             models.artifacts.completion,
             models.artifacts.parts,
             models.artifacts.validation,

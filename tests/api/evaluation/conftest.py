@@ -33,6 +33,11 @@ def bench(module_bench: Bench, stored: Stored) -> Bench:  # noqa: ARG001  # empt
 
 
 @pytest.fixture
+def client(app_door: Door) -> Door:
+    return app_door
+
+
+@pytest.fixture
 def api(client: Door, bench: Bench, caller: Caller) -> Api:  # noqa: ARG001  # fresh for each test
     return Api(client)
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.client import Api
 from tests.api.documents import MODEL
+from tests.api.doors import Door
 from tests.api.evaluation.bench import Bench
 from tests.api.evaluation.evaluator import Evaluator, metrics_of, refusals, scores_of
 from tests.api.evaluation.hub_shelf import URL, sha_of
@@ -36,6 +37,11 @@ SCORES = {
 WEIGHTS = [0.2, 0.1, 0.15, 0.15, 0.0, 0.2, 0.1, 0.1, 0.0, 0.0]
 NET_SCORE = 0.7772
 """(0.2 * 0.95 + 0.1 * 0.2225 + 0.15 * 0.4 + 0.15 + 0.2 + 0.1 * 0.75 + 0.1 * 0.8), rounded."""
+
+
+@pytest.fixture
+def client(each_door: Door) -> Door:
+    return each_door
 
 
 class TestAnswer:

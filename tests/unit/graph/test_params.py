@@ -12,7 +12,13 @@ from hypothesis import given
 from starlette.requests import Request
 from starlette.types import Message
 
-from graph.params import BODY_MAX_BYTES, GraphQLParams, HttpError, read_params
+from graph.params import (
+    BODY_MAX_BYTES,
+    OBJECT_MAX_FIELDS,
+    GraphQLParams,
+    HttpError,
+    read_params,
+)
 from models.json_text import Json
 from tests.unit.models.strategies import json_values
 
@@ -113,3 +119,25 @@ class TestGet:
         given = {"variables": "", "extensions": "", "operationName": ""}
         with pytest.raises(HttpError):
             self.read(query=QUERY, **given)
+
+
+class TestWideVariables:
+    """Objects with so many fields that telling what is wrong with them would take long."""
+
+    def read(self, variables: object) -> GraphQLParams:
+        body = json.dumps({"query": QUERY, "variables": variables}).encode()
+        return asyncio.run(read_params(request(messages=chunks(body))))
+
+    @pytest.mark.parametrize("levels", [0, 1, 3])
+    def test_are_refused(self, levels: int) -> None:
+        variables: Any = {f"f{n}": n for n in range(OBJECT_MAX_FIELDS + 1)}
+        for _ in range(levels):
+            variables = {"in": variables}
+        with pytest.raises(HttpError, match="at most 12000 fields") as raised:
+            self.read(variables)
+        assert raised.value.status == HTTPStatus.BAD_REQUEST
+
+    def test_are_not_lists_or_those_at_the_limit(self) -> None:
+        variables = {f"f{n}": n for n in range(OBJECT_MAX_FIELDS)}
+        assert self.read(variables).variables == variables
+        assert self.read({"ids": list(range(50_000))})

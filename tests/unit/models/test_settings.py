@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import Misconfigured
 from models.settings import Settings
 
 ENDPOINTS = ["HF_ENDPOINT", "GITHUB_API_URL"]
@@ -33,6 +34,34 @@ class TestFromEnv:
     def test_each_variable_counts(self) -> None:
         env = {"DYNAMODB_TABLE": "t", "S3_BUCKET": "b", "AWS_REGION": "eu-1", "LOG_LEVEL": "2"}
         assert Settings.from_env(env) == Settings("t", "b", "eu-1", "2")
+
+    @pytest.mark.parametrize(
+        ("text", "origins"),
+        [
+            ("https://a.example", ("https://a.example",)),
+            (
+                "https://a.example, http://localhost:5173",
+                ("https://a.example", "http://localhost:5173"),
+            ),
+            (" http://[::1]:8000  *,", ("http://[::1]:8000", "*")),
+        ],
+    )
+    def test_origins_are_separated_by_commas_or_spaces(
+        self, text: str, origins: tuple[str, ...]
+    ) -> None:
+        assert Settings.from_env({"CORS_ORIGINS": text}).cors_origins == origins
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            *("a.example", "https://a.example/", "https://a.example/app", "https://", "null"),
+            *("https://*.example", "HTTPS://A.EXAMPLE", "ftp://a.example", "https://a.example:0"),
+            *("https://u@a.example", "https://a.example?", "javascript:x"),
+        ],
+    )
+    def test_what_no_browser_sends_as_origin_is_refused(self, origin: str) -> None:
+        with pytest.raises(Misconfigured, match=r"^CORS_ORIGINS "):
+            Settings.from_env({"CORS_ORIGINS": f"https://a.example,{origin}"})
 
     @pytest.mark.parametrize(
         "name",

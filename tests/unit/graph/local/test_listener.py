@@ -31,3 +31,11 @@ class TestListen:
             port = port_of(first)
             with pytest.raises(LocalError, match=rf"^Port {port} of 127\.0\.0\.1 .* --port\.$"):
                 listen("127.0.0.1", port)
+
+    def test_with_credentials_any_host_of_this_machine_will_do(self) -> None:
+        with listen("0.0.0.0", 0, anywhere=True) as listener:  # noqa: S104 - who asks is known
+            assert listener.getsockname()[0] == "0.0.0.0"  # noqa: S104
+
+    def test_a_host_of_another_machine_is_told(self) -> None:
+        with pytest.raises(LocalError, match=r"choose others with --host and --port\.$"):
+            listen("192.0.2.1", 0, anywhere=True)  # RFC 5737: nobody's

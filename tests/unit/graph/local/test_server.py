@@ -57,3 +57,17 @@ class TestLocalServer:
                 hashes.append(answer.json()["data"]["createModel"]["changeEntry"]["hash"])
         lines = (tmp_path / AUDIT_FILE).read_text().splitlines()
         assert [json.loads(line)["audit"]["hash"] for line in lines] == hashes
+
+    def test_half_an_issuer_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OIDC_ISSUER", "https://issuer.example")
+        monkeypatch.delenv("OIDC_AUDIENCE", raising=False)
+        expected = "^OIDC_ISSUER and OIDC_AUDIENCE belong together"
+        with pytest.raises(LocalError, match=expected), LocalServer(auth=True):
+            raise AssertionError("started with half an issuer")
+
+    @pytest.mark.parametrize("host", ["localhost", "evil.example"])
+    def test_with_credentials_every_host_is_asked_for_them(self, host: str) -> None:
+        with LocalServer(auth=True) as server:
+            headers = {"Host": host, "Origin": "http://evil.example"}
+            answer = httpx2.post(f"{server.url}/graphql", json=TYPENAME, headers=headers)
+            assert answer.status_code == 401

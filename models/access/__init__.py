@@ -1,0 +1,1 @@
+"""Access: the API keys of automation jobs."""

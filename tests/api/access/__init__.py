@@ -1,0 +1,1 @@
+"""The API with credentials: who is let in, and to what."""
