@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
 from graph.auth import Authenticate
@@ -66,8 +66,9 @@ def create_app(
         Route(GRAPHQL_PATH, _GraphQL(view, playground)),
     ]
     if playground:
-        routes.append(Mount(f"{GRAPHQL_PATH}/assets", routes=playground.routes))
-    return Starlette(
+        assets = Router(playground.routes, redirect_slashes=False)
+        routes.append(Mount(f"{GRAPHQL_PATH}/assets", assets))
+    app = Starlette(
         routes=routes,
         middleware=[
             Middleware(RequestIdMiddleware),
@@ -78,6 +79,8 @@ def create_app(
         ],
         exception_handlers={HTTPException: _http_exception},
     )
+    app.router.redirect_slashes = False  # it would lead to whatever Host says
+    return app
 
 
 class _GraphQL:

@@ -29,6 +29,7 @@ from graph.response import RESPONSE_MAX_BYTES, ResponseBudget, encode, too_large
 from graph.schema import Schema
 from graph.services import Services
 from models.access.keyring import InvalidCredentials
+from models.errors import Throttled
 from models.metering import CostMeter, metered
 from models.principal import Principal
 from models.retry import MAX_SECONDS, time_limit
@@ -97,8 +98,11 @@ class GraphQLView:
         except Exception as error:  # noqa: BLE001  # masked for the client, and logged whole
             unexpected = GraphQLError(str(error), original_error=error)
             status = HTTPStatus.INTERNAL_SERVER_ERROR
+            if isinstance(error, Throttled):
+                status = HTTPStatus.SERVICE_UNAVAILABLE
             answer = _error_answer(status, [unexpected], request_id_of(request))
-        answer.body["extensions"] = {"cost": _cost(meter, complexity)}
+        if answer.status != HTTPStatus.UNAUTHORIZED:  # it would tell which keys there are
+            answer.body["extensions"] = {"cost": _cost(meter, complexity)}
         body = encode(answer.body)
         if len(body) > RESPONSE_MAX_BYTES:
             answer = _error_answer(HTTPStatus.BAD_REQUEST, [too_large()], request_id_of(request))

@@ -26,6 +26,8 @@ MAX_DEPTH = 12
 MAX_ALIASES = 30
 MAX_DIRECTIVES = 10
 MAX_NODES = 5_000
+MAX_VALUES = 100_000
+"""In the variables, counted at each use: every use looks at all of them."""
 VALIDATION_CACHE_DOCUMENTS = 128
 MAX_VALIDATION_ERRORS = 5
 """Told at once. Each quotes what it objects to, which can be most of the query."""
@@ -93,6 +95,7 @@ def _excesses(size: Size) -> Iterator[GraphQLError]:
         ("aliases", size.aliases, MAX_ALIASES),
         ("directives", size.directives, MAX_DIRECTIVES),
         ("nodes", size.nodes, MAX_NODES),
+        ("values in variables", size.values, MAX_VALUES),
     )
     for what, found, allowed in limits:
         if found > allowed:

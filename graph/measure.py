@@ -16,6 +16,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
@@ -41,7 +42,8 @@ FIXED_COMPLEXITY: Mapping[str, int] = {
 LISTS: Mapping[str, int] = {"evaluations": URLS_MAX}
 """Fields that are a plain list in one place and a connection in another: how long the list is."""
 _CONNECTION_FIELDS = frozenset({"edges", "nodes", "pageInfo"})
-_INTROSPECTION = frozenset({"__schema", "__type"})
+_INTROSPECTION: Mapping[str, int] = {"__schema": 2_000, "__type": 200}
+"""What asking for the schema costs, in nodes: it is all in memory, and much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class Size:
         aliases: fields under another name, counted wherever they are spread.
         directives: directives, counted wherever they are spread.
         nodes: objects that it may fetch, as GitHub counts them.
+        values: that its variables hold, counted wherever a variable is used.
     """
 
     depth: int = 0
     aliases: int = 0
     directives: int = 0
     nodes: int = 0
+    values: int = 0
 
     def beside(self, other: "Size") -> "Size":
         """Return the size of two selections side by side."""
@@ -67,6 +71,7 @@ class Size:
             self.aliases + other.aliases,
             self.directives + other.directives,
             self.nodes + other.nodes,
+            self.values + other.values,
         )
 
 
@@ -90,6 +95,7 @@ def measure(
         max((size.aliases for size in sizes), default=0),
         max((size.directives for size in sizes), default=0),
         max((size.nodes for size in sizes), default=0),
+        max((size.values for size in sizes), default=0),
     )
 
 
@@ -106,6 +112,7 @@ class _Ruler:
         self._fragments = fragments
         self._variables = variables
         self._known: dict[str, Size] = {}
+        self._counted: dict[str, int] = {}
 
     def operation(self, operation: OperationDefinitionNode) -> Size:
         """Measure an operation whole."""
@@ -148,7 +155,8 @@ class _Ruler:
             depth=0 if is_introspection else inner.depth + 1,
             aliases=inner.aliases + aliases,
             directives=inner.directives,
-            nodes=0 if is_introspection else self._nodes(node, inner.nodes),
+            nodes=_INTROSPECTION.get(name) or self._nodes(node, inner.nodes),
+            values=inner.values + sum(self._used(one.value) for one in node.arguments or ()),
         )
 
     def _nodes(self, node: FieldNode, inner: int) -> int:
@@ -202,8 +210,40 @@ class _Ruler:
         given = self._variable(value)
         return len(given) if isinstance(given, list) else 1
 
+    def _used(self, argument: ValueNode) -> int:
+        """Count what the variables in an argument hold."""
+        waiting: list[ValueNode] = [argument]
+        total = 0
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, VariableNode):
+                total += self._held(node.name.value)
+            elif isinstance(node, ListValueNode):
+                waiting.extend(node.values)
+            elif isinstance(node, ObjectValueNode):
+                waiting.extend(field.value for field in node.fields)
+        return total
+
+    def _held(self, name: str) -> int:
+        """Count the values in a variable, once for however many uses."""
+        if name not in self._counted:
+            self._counted[name] = _count(self._variables.get(name))
+        return self._counted[name]
+
     def _variable(self, value: ValueNode | None) -> object:
         return self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
+
+
+def _count(value: object) -> int:
+    waiting, total = [value], 0
+    while waiting:
+        found = waiting.pop()
+        total += 1
+        if isinstance(found, dict):
+            waiting.extend(found.values())
+        elif isinstance(found, list):
+            waiting.extend(found)
+    return total
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a GraphQL request says, read from HTTP: a JSON body, or a query string."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,8 +20,11 @@ OBJECT_MAX_FIELDS = 12_000
 
 graphql-core looks at a whole object for every error in it, and goes on after the first 49.
 """
-_LEVELS_LOOKED_AT = 4
-"""An error shows no object that lies deeper."""
+LIST_MAX_ITEMS = 33_000
+"""Of one list in the variables: more than metadata of 64 KiB can have."""
+BODY_MAX_VALUES = 100_000
+"""Of the whole body: to read more of them would take longer than 100 ms."""
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)
 
 
 class HttpError(Exception):
@@ -69,7 +73,10 @@ async def read_params(request: Request) -> GraphQLParams:
     if media_type != "application/json":
         error = RequestError(ErrorCode.BAD_USER_INPUT, "the body must be application/json")
         raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error)
-    body = _parse_json(await _read_body(request), "body")
+    text = await _read_body(request)
+    if _count_values(text) > BODY_MAX_VALUES:
+        raise HttpError.bad_request(f"the body may hold at most {BODY_MAX_VALUES} values")
+    body = _parse_json(text, "body")
     if not isinstance(body, dict):
         raise HttpError.bad_request("the body must be a JSON object")
     return _params(body)
@@ -114,10 +121,8 @@ def _params(given: Mapping[str, Any]) -> GraphQLParams:
         raise HttpError.bad_request("query must be a GraphQL document", "query")
     if variables is not None and not isinstance(variables, dict):
         raise HttpError.bad_request("variables must be a JSON object", "variables")
-    if variables and not _is_narrow(variables):
-        raise HttpError.bad_request(
-            f"an object may have at most {OBJECT_MAX_FIELDS} fields", "variables"
-        )
+    if variables and (problem := _width_problem(variables)):
+        raise HttpError.bad_request(problem, "variables")
     if operation_name is not None and not isinstance(operation_name, str):
         raise HttpError.bad_request("operationName must be a string", "operationName")
     if extensions is not None and not isinstance(extensions, dict):
@@ -125,13 +130,23 @@ def _params(given: Mapping[str, Any]) -> GraphQLParams:
     return GraphQLParams(query, variables or {}, operation_name or None)
 
 
-def _is_narrow(variables: Mapping[str, Any]) -> bool:
-    """Tell whether no object has more fields than errors can be made of in time."""
-    objects: list[Mapping[str, Any]] = [variables]
-    for _ in range(_LEVELS_LOOKED_AT):
-        if any(len(found) > OBJECT_MAX_FIELDS for found in objects):
-            return False
-        objects = [
-            value for found in objects for value in found.values() if isinstance(value, dict)
-        ]
-    return True
+def _count_values(text: str) -> int:
+    """Count at least the values in a JSON text, before any is made."""
+    bare = _STRING.sub("", text)
+    return bare.count(",") + bare.count("[") + bare.count("{")
+
+
+def _width_problem(variables: Mapping[str, Any]) -> str | None:
+    """Say what in the variables is wider than errors can be made of in time."""
+    waiting: list[object] = [variables]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            if len(found) > OBJECT_MAX_FIELDS:
+                return f"an object may have at most {OBJECT_MAX_FIELDS} fields"
+            waiting.extend(found.values())
+        elif isinstance(found, list):
+            if len(found) > LIST_MAX_ITEMS:
+                return f"a list may have at most {LIST_MAX_ITEMS} items"
+            waiting.extend(found)
+    return None

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from models.errors import Misconfigured
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
+_OWN_PORTS = {"http": ":80", "https": ":443"}
+"""Browsers leave them out of an origin."""
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_TABLE = "ml-model-evaluator"
 DEFAULT_BUCKET = "ml-evaluator-artifacts"
 DEFAULT_REGION = "us-east-1"
@@ -99,7 +102,7 @@ class Settings:
             github_token=_token(env, "GITHUB_TOKEN"),
             license_policy_path=Path(license_policy) if license_policy else None,
             oidc_issuer=_issuer(env),
-            oidc_audience=env.get("OIDC_AUDIENCE") or None,
+            oidc_audience=env.get("OIDC_AUDIENCE", "").strip() or None,
             oidc_roles_claim=env.get("OIDC_ROLES_CLAIM") or DEFAULT_ROLES_CLAIM,
             introspection=_switch(env, "GRAPHQL_INTROSPECTION"),
             get_queries=_switch(env, "GRAPHQL_GET"),
@@ -129,7 +132,8 @@ def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
     """Read web origins, each as browsers send it."""
     origins = tuple(env.get("CORS_ORIGINS", "").replace(",", " ").split())
     for origin in origins:
-        if origin != "*" and not _ORIGIN.fullmatch(origin):
+        own_port = _OWN_PORTS.get(origin.partition(":")[0], "*")
+        if origin != "*" and (not _ORIGIN.fullmatch(origin) or origin.endswith(own_port)):
             raise Misconfigured(
                 "CORS_ORIGINS must be origins such as https://app.example.com, separated by "
                 f"commas, or *: {origin} is none."
@@ -147,10 +151,23 @@ def _token(env: Mapping[str, str], name: str) -> str | None:
 
 def _issuer(env: Mapping[str, str]) -> str | None:
     """Read the issuer, as its tokens name it: a slash at the end counts."""
-    issuer = env.get("OIDC_ISSUER") or None
-    if (issuer is None) != (not env.get("OIDC_AUDIENCE")):
+    issuer = env.get("OIDC_ISSUER", "").strip() or None
+    if issuer is not None and not _is_trustworthy(issuer):
+        raise Misconfigured("OIDC_ISSUER must be an https URL without credentials or query.")
+    if (issuer is None) != (not env.get("OIDC_AUDIENCE", "").strip()):
         raise Misconfigured("OIDC_ISSUER and OIDC_AUDIENCE belong together: set both, or neither.")
     return issuer
+
+
+def _is_trustworthy(issuer: str) -> bool:
+    """Tell whether a URL can be an issuer's, and nobody on the way can change what it answers."""
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        return False
+    if any(mark in issuer for mark in "@?# \\") or not parts.hostname:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:

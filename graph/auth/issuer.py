@@ -5,8 +5,8 @@ import logging
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
-from threading import Lock
+from http.client import HTTPException, HTTPResponse
+from threading import BoundedSemaphore, Lock
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -20,6 +20,12 @@ STALE_SECONDS = 3_600.0
 RETRY_SECONDS = 30.0
 """Between two requests for what is unknown, or while the issuer does not answer."""
 TIMEOUT_SECONDS = 3.0
+"""For each thing that is waited for."""
+ANSWER_SECONDS = 6.0
+"""For a whole answer, however it trickles."""
+WAITING_MAX = 16
+"""Requests that wait while the issuer is asked; the others go by what is known."""
+_CHUNK_BYTES = 64 * 1024
 _MAX_BYTES = 1 << 20
 _log = logging.getLogger(__name__)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -50,12 +56,21 @@ class IssuerKeys:
         self._asked_at: float | None = None
         self._missed_at: float | None = None
         self._lock = Lock()
+        self._waiting = BoundedSemaphore(WAITING_MAX)
 
     def key(self, key_id: str) -> JsonWebKey | None:
         """Return a key, asking the issuer where it is unknown or was read too long ago."""
         known = self._keys.get(key_id)
         if known is not None and self._is_within(FRESH_SECONDS, self._read_at):
             return known  # without the lock: nobody waits while another asks for what is unknown
+        if not self._waiting.acquire(blocking=False):  # else a slow issuer would hold up everybody
+            return known if self._is_within(STALE_SECONDS, self._read_at) else None
+        try:
+            return self._asked_for(key_id)
+        finally:
+            self._waiting.release()
+
+    def _asked_for(self, key_id: str) -> JsonWebKey | None:
         with self._lock:
             if not self._is_within(FRESH_SECONDS, self._read_at):
                 if not self._is_within(RETRY_SECONDS, self._asked_at):
@@ -130,10 +145,19 @@ def _fetch(url: str) -> bytes:
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler(proxies))
     try:
         with opener.open(request, timeout=TIMEOUT_SECONDS) as reply:
-            body: bytes = reply.read(_MAX_BYTES + 1)
+            return _read_whole(reply)
     except HTTPError as error:
         error.close()  # it is an open reply, too
         raise
-    if len(body) > _MAX_BYTES:
-        raise ValueError("more than anybody's keys")
-    return body
+
+
+def _read_whole(reply: HTTPResponse) -> bytes:
+    body = bytearray()
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while chunk := reply.read1(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > _MAX_BYTES:
+            raise ValueError("more than anybody's keys")
+        if time.monotonic() > deadline:
+            raise TimeoutError("it took too long to answer")
+    return bytes(body)

@@ -6,11 +6,15 @@ from typing import Annotated, Final
 
 import typer
 
+from graph.cli.failures import fail
+
 _LOCAL_EXTRA: Final = ("ministack", "uvicorn")
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Loopback host to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Loopback host to listen on; any with --auth.")
+    ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for any that is free.")
     ] = 8000,
@@ -36,7 +40,7 @@ def serve(
 ) -> None:
     """Run the API with GraphiQL on this machine, on an embedded AWS."""
     if not all(find_spec(name) for name in _LOCAL_EXTRA):
-        _fail("serve needs the extra `local`: pip install 'ml-model-evaluator[local]'")
+        fail("serve needs the extra `local`: pip install 'ml-model-evaluator[local]'")
     # Imported here, because the extra may be missing and the other commands need none of it.
     from graph.local.errors import LocalError  # noqa: PLC0415
     from graph.local.server import LocalServer  # noqa: PLC0415
@@ -47,9 +51,4 @@ def serve(
             host=host, port=port, state_dir=state_dir, auth=auth, demo=demo, announce=typer.echo
         ).run()
     except LocalError as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> None:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+        fail(str(error))

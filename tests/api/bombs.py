@@ -181,5 +181,20 @@ BOMBS: Final[dict[str, tuple[bytes, Verdict]]] = {
         ),
         BAD_INPUT,
     ),
+    "long lists as metadata under many names": (
+        request_with(
+            f"mutation TRY($a: JSON) {{ {many('createModel(input: {metadata: $a})', 28)} }}",
+            f'{{"a": [{",".join(["[[]]"] * 20_000)}]}}',
+        ),
+        TOO_COMPLEX,
+    ),
+    "more values than can be read": (
+        request_with(NUMBER, f'{{"n": [{",".join(["[]"] * 300_000)}]}}'),
+        (400, "BAD_USER_INPUT"),
+    ),
+    "the schema many times": (
+        request(f"query TRY {{ {many('__schema { types { name fields { name } } }', 20)} }}"),
+        TOO_COMPLEX,
+    ),
 }
 """Requests, each with what it deserves."""

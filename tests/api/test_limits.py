@@ -358,7 +358,11 @@ class TestIntrospection:
         answer = checked(api.post(query, operation_name="IntrospectionQuery")).json
         assert "errors" not in answer
         assert answer["data"]["__schema"]["queryType"] == {"name": "Query", "kind": "OBJECT"}
-        assert answer["extensions"]["cost"]["complexity"]["requested"] == 0
+        assert answer["extensions"]["cost"]["complexity"]["requested"] == 2_000
+
+    def test_many_times_over_is_refused(self, api: Api) -> None:
+        asked = " ".join(f"a{n}: __schema {{ queryType {{ name }} }}" for n in range(3))
+        assert verdict(api, f"{{ {asked} }}")[0] == ["QUERY_TOO_COMPLEX"]
 
     def test_in_circles_is_refused(self, api: Api) -> None:
         deep = "fields { type { " * 6 + "name" + " } }" * 6

@@ -27,7 +27,7 @@ CALLS: Final = {
     "health": (Call("GET", "/health"), 200),
     "health by another method": (Call("POST", "/health"), 405),
     "the redirection": (Call("GET", "/"), 307),
-    "a slash too many": (Call("GET", "/graphql/"), 307),
+    "a slash too many": (Call("GET", "/graphql/"), 404),
     "a page that is not there": (Call("GET", "/nowhere"), 404),
 }
 

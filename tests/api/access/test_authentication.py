@@ -261,10 +261,10 @@ class TestCost:
     def test_a_key_is_read_once(self, admin: Guest) -> None:
         assert [admin.requests(VIEWER) for _ in range(3)] == [1, 0, 0]
 
-    def test_a_refused_key_counts_too(self, api: Api) -> None:
-        headers = bearer(new_token(new_id()))
-        cost = api.post(VIEWER, headers=headers).json["extensions"]["cost"]
-        assert cost["dynamodb"]["requests"] == 1
+    def test_is_not_told_to_strangers(self, api: Api) -> None:
+        for token in (new_token(new_id()), "mle_x", "x"):
+            reply = api.post(VIEWER, headers=bearer(token))
+            assert (reply.status, reply.json.keys()) == (401, {"errors"})
 
     def test_a_token_costs_nothing(self, person: Callable[..., Guest]) -> None:
         assert person("READER").requests(VIEWER) == 0

@@ -148,3 +148,25 @@ class TestPageSizes:
     def test_are_the_number_of_ids_in_a_variable(self) -> None:
         query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
         assert size_of(query, ids=["a", "b"]).nodes == 2
+
+
+class TestValues:
+    """What variables hold."""
+
+    def test_count_at_each_use(self) -> None:
+        query = "query($a: JSON) { a: f(x: $a) b: f(x: {y: [$a, $a]}) c: f(x: 1) }"
+        document = parse(query)
+        assert measure(document, None, {"a": [1, {"b": [2, 3]}]}).values == 3 * 6
+        assert measure(document, None, {}).values == 3
+
+    def test_count_in_fragments_wherever_they_are_spread(self) -> None:
+        document = parse("query($a: [Int]) { ...F ...F } fragment F on Q { f(x: $a) }")
+        assert measure(document, None, {"a": [1, 2]}).values == 2 * 3
+
+
+class TestLists:
+    """`evaluations`, which is a list of up to 250 in one place, and a connection in another."""
+
+    def test_count_by_their_length(self) -> None:
+        assert size_of("{ evaluateModels { evaluations { id } } }").nodes == 1_000 + 250
+        assert size_of("{ evaluations { nodes { id } } }").nodes == 20

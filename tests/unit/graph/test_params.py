@@ -14,6 +14,8 @@ from starlette.types import Message
 
 from graph.params import (
     BODY_MAX_BYTES,
+    BODY_MAX_VALUES,
+    LIST_MAX_ITEMS,
     OBJECT_MAX_FIELDS,
     GraphQLParams,
     HttpError,
@@ -137,7 +139,35 @@ class TestWideVariables:
             self.read(variables)
         assert raised.value.status == HTTPStatus.BAD_REQUEST
 
-    def test_are_not_lists_or_those_at_the_limit(self) -> None:
-        variables = {f"f{n}": n for n in range(OBJECT_MAX_FIELDS)}
+    def test_are_refused_as_lists(self) -> None:
+        with pytest.raises(HttpError, match="at most 33000 items"):
+            self.read({"in": [[], list(range(LIST_MAX_ITEMS + 1))]})
+
+    def test_are_not_those_at_the_limit(self) -> None:
+        variables: Any = {f"f{n}": n for n in range(OBJECT_MAX_FIELDS)}
         assert self.read(variables).variables == variables
-        assert self.read({"ids": list(range(50_000))})
+        assert self.read({"ids": list(range(LIST_MAX_ITEMS))})
+
+
+class TestManyValues:
+    """Bodies of so many values that reading them would take long."""
+
+    def read(self, text: str) -> GraphQLParams:
+        body = json.dumps({"query": QUERY})[:-1] + f', "x": {text}}}'
+        return asyncio.run(read_params(request(messages=chunks(body.encode()))))
+
+    @pytest.mark.parametrize("value", ["0", "[]", '""', "{}", '"a,[{"', r'"\\"', "null"])
+    def test_are_refused(self, value: str) -> None:
+        assert self.read(f"[{','.join([value] * 10_000)}]")
+        with pytest.raises(HttpError, match="at most 100000 values"):
+            self.read(f"[{','.join([value] * (BODY_MAX_VALUES + 1))}]")
+
+    @pytest.mark.parametrize("text", ["," * 200_000, "[{" * 100_000, '\\"[' * 100_000])
+    def test_are_not_those_in_a_text(self, text: str) -> None:
+        assert self.read(f'"{text}"')
+
+    @pytest.mark.timeout(60)
+    @pytest.mark.parametrize("text", ['"' + '\\"' * 400_000, '""' * 400_000, "\\" * 800_000])
+    def test_are_counted_in_linear_time(self, text: str) -> None:
+        with pytest.raises(HttpError):
+            self.read(text)

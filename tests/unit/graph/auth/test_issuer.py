@@ -11,10 +11,12 @@ from graph.auth.issuer import (
     RETRY_SECONDS,
     STALE_SECONDS,
     TIMEOUT_SECONDS,
+    WAITING_MAX,
     IssuerKeys,
 )
 from models.errors import Misconfigured
 from tests.api.issuer import CONFIGURATION, KEYS, Issuer, rsa_key, served
+from tests.unit.models.evaluation.upstreams import RawServer
 
 ONCE = [CONFIGURATION, KEYS]
 DEEP = pytest.param(b"[" * 100_000, id="deep")
@@ -95,6 +97,27 @@ class TestKnown:
         assert desk.knows("key-1")
         go_on.set()
         other.join()
+
+    def test_only_some_wait_for_a_slow_issuer(self, desk: Desk) -> None:
+        desk.knows("key-1")
+        desk.seconds = FRESH_SECONDS
+        go_on = Event()
+
+        def slowly(_: str) -> bytes:
+            go_on.wait(10)
+            raise OSError
+
+        desk.keys._fetch = slowly
+        waiting = [Thread(target=desk.knows, args=["key-1"]) for _ in range(WAITING_MAX)]
+        for thread in waiting:
+            thread.start()
+        while desk.keys._waiting.acquire(blocking=False):
+            desk.keys._waiting.release()
+        assert desk.knows("key-1")
+        assert not desk.knows("unknown")
+        go_on.set()
+        for thread in waiting:
+            thread.join()
 
 
 class TestUnknown:
@@ -286,8 +309,16 @@ class TestHttp:
         issuer.is_up = False
         assert IssuerKeys(issuer.url).key("key-1") is None
 
-    def test_a_slow_one_is_not_waited_for_long(self) -> None:
+    def test_a_slow_one_is_not_waited_for_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert TIMEOUT_SECONDS <= 3
+        monkeypatch.setattr("graph.auth.issuer.TIMEOUT_SECONDS", 0.1)
+        with RawServer([b""], 60) as silent:
+            assert IssuerKeys(silent.url).key("key-1") is None
+
+    def test_one_that_trickles_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("graph.auth.issuer.ANSWER_SECONDS", 0.1)
+        with RawServer([b"HTTP/1.0 200 OK\r\n\r\n", *[b" "] * 6_000], 0.01) as trickling:
+            assert IssuerKeys(trickling.url).key("key-1") is None
 
     def test_no_proxy_is_asked_about_this_machine(
         self, issuer: Issuer, monkeypatch: pytest.MonkeyPatch

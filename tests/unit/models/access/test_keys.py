@@ -123,7 +123,16 @@ class TestRevoke:
         assert revoke(keys, key.id).operations == ["GetItem", "TransactWriteItems"]
         found = keys.find(key.id)
         assert found
-        assert found.revoked_at == LATER
+        assert (found.revoked_at, found.revoked_by) == (LATER, "user:root")
+
+    def test_is_logged(self, keys: ApiKeys, caplog: pytest.LogCaptureFixture) -> None:
+        key = made(keys).key
+        with caplog.at_level(logging.INFO, AUDIT_LOGGER):
+            revoke(keys, key.id)
+        (record,) = caplog.records
+        assert json.loads(record.getMessage()) == {
+            "audit": {"apiKey": key.id, "action": "revoke", "by": "user:root"}
+        }
 
     def test_twice_is_as_once(
         self, keys: ApiKeys, clock: Clock, caplog: pytest.LogCaptureFixture
