@@ -1,8 +1,7 @@
 """The API on moto, through each of its doors."""
 
-import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from graph.services import Services
 from models.principal import Principal
 from models.settings import AwsCredentials, Settings
 from tests.api.client import Api
-from tests.api.doors import AppDoor, Door, LambdaDoor
+from tests.api.doors import AppDoor, Door, LambdaDoor, event_loop
 from tests.api.registry import User
 from tests.api.stored import Stored
 
@@ -65,18 +64,8 @@ def app_door(services: Services, doorkeeper: Caller) -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def lambda_door(services: Services, doorkeeper: Caller) -> Iterator[Door]:
-    with _event_loop():
+    with event_loop():
         yield LambdaDoor(build_api(services, doorkeeper.authenticate))
-
-
-@contextmanager
-def _event_loop() -> Iterator[None]:
-    """Give Mangum its event loop."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 @pytest.fixture(params=["app", "lambda"])
@@ -98,7 +87,7 @@ def open_door(
             return LambdaDoor(build_api(services, authenticate, settings, playground))
 
         if request.param == "lambda":
-            opened.enter_context(_event_loop())
+            opened.enter_context(event_loop())
         yield handler if request.param == "lambda" else app
 
 

@@ -3,8 +3,11 @@
 A test speaks HTTP and does not know which one answers.
 """
 
+import asyncio
 import base64
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -74,6 +77,18 @@ class FunctionContext:
     def get_remaining_time_in_millis() -> int:
         """Tell how long the function may still run."""
         return 29_000
+
+
+@contextmanager
+def event_loop() -> Iterator[None]:
+    """Give Mangum its event loop: it makes one where it is built, and never closes it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
 
 
 class LambdaDoor:

@@ -1,6 +1,5 @@
 """How the API comes up: the Lambda entry point, and what a local server provisions."""
 
-import asyncio
 from collections.abc import Iterator
 
 import boto3
@@ -11,7 +10,7 @@ from graph import handler
 from graph.bootstrap import build_services, provision
 from graph.services import Services
 from models.settings import AwsCredentials, Settings
-from tests.api.doors import Call, FunctionContext, event_of
+from tests.api.doors import Call, FunctionContext, event_loop, event_of
 
 BODY = b'{"query": "{ viewer { subject } }"}'
 POST = event_of(Call("POST", headers={"content-type": "application/json"}, body=BODY))
@@ -26,11 +25,8 @@ def _aws() -> Iterator[None]:
 
 @pytest.fixture
 def _loop() -> Iterator[None]:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
+    with event_loop():
+        yield
 
 
 @pytest.mark.usefixtures("_loop")

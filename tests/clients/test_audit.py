@@ -11,7 +11,7 @@ from graph.bootstrap import build_services
 from graph.handler import build_api
 from graph.local.server import LocalServer
 from models.settings import AwsCredentials, Settings
-from tests.api.doors import LambdaDoor
+from tests.api.doors import LambdaDoor, event_loop
 from tests.clients.gateway import gateway
 from tests.clients.node import SCRIPTS, run
 
@@ -26,7 +26,7 @@ def uvicorn() -> Iterator[str]:
 
 @pytest.fixture
 def lambda_handler() -> Iterator[str]:
-    with mock_aws():
+    with mock_aws(), event_loop():
         services = build_services(Settings(credentials=AwsCredentials("test", "test")))
         services.table.create()
         with gateway(LambdaDoor(build_api(services, local_admin))) as url:

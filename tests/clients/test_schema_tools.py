@@ -25,6 +25,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / SCHEMA).write_text((ROOT / SCHEMA).read_text())
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "schema").symlink_to(CONFIGURATION)
+    (tmp_path / "tests" / "api").symlink_to(ROOT / "tests" / "api")
     (tmp_path / "node_modules").symlink_to(TOOLS)
     git(tmp_path, "init", "--quiet")
     commit(tmp_path)

@@ -1,6 +1,5 @@
 """The Lambda handler as a deployment configures it."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,7 +19,7 @@ from models.settings import Settings
 from models.table import Table
 from tests.api.access.gate import OPERATOR
 from tests.api.access.guest import bearer
-from tests.api.doors import Call, FunctionContext, event_of
+from tests.api.doors import Call, FunctionContext, event_loop, event_of
 from tests.api.issuer import AUDIENCE, Issuer, served
 
 BODY = b'{"query": "{ viewer { subject roles } }"}'
@@ -45,8 +44,6 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiKeys]:
 @pytest.fixture
 def ask() -> Iterator[Ask]:
     """Asks who one is."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
 
     def ask(**headers: str) -> tuple[int, dict[str, Any] | None]:
         sent = {"content-type": "application/json"}
@@ -55,9 +52,8 @@ def ask() -> Iterator[Ask]:
         answer = handler.api(event_of(call), FunctionContext())
         return answer["statusCode"], data_of(answer["body"])
 
-    yield ask
-    asyncio.set_event_loop(None)
-    loop.close()
+    with event_loop():
+        yield ask
 
 
 def data_of(body: str) -> dict[str, Any] | None:

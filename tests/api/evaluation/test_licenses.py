@@ -9,10 +9,9 @@ from starlette.testclient import TestClient
 
 from graph.app import create_app
 from graph.bootstrap import build_services
-from graph.handler import build_api
 from tests.api.client import Answer, Api, code, field
 from tests.api.conftest import Caller
-from tests.api.doors import AppDoor, LambdaDoor
+from tests.api.doors import AppDoor
 from tests.api.evaluation.bench import Bench
 from tests.api.evaluation.evaluator import Evaluator
 from tests.api.registry import User
@@ -101,14 +100,11 @@ class TestChangedPolicy:
     """LICENSE_POLICY."""
 
     @pytest.fixture
-    def strict_api(self, api: Api, bench: Bench, caller: Caller, tmp_path: Path) -> Iterator[Api]:
-        """The same registry through the same kind of door, with a policy of its own."""
+    def strict_api(self, bench: Bench, caller: Caller, tmp_path: Path) -> Iterator[Api]:
+        """The same registry, with a policy of its own."""
         policy = tmp_path / "policy.toml"
         policy.write_text(STRICT)
         services = build_services(replace(bench.settings, license_policy_path=policy))
-        if isinstance(api._door, LambdaDoor):
-            yield Api(LambdaDoor(build_api(services, caller.authenticate)))
-            return
         with TestClient(create_app(services, authenticate=caller.authenticate)) as client:
             yield Api(AppDoor(client))
 
