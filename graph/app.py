@@ -16,6 +16,9 @@ from graph.errors import ErrorCode
 from graph.health import Health
 from graph.http import GraphQLView
 from graph.negotiation import prefers_html
+from graph.observability.dimensions import dimensions_of
+from graph.observability.request_log import RequestLogMiddleware
+from graph.observability.sampling import Sampler
 from graph.playground.routes import Playground
 from graph.request_id import HEADER as REQUEST_ID_HEADER
 from graph.request_id import RequestIdMiddleware
@@ -72,6 +75,9 @@ def create_app(
         routes=routes,
         middleware=[
             Middleware(RequestIdMiddleware),
+            Middleware(
+                RequestLogMiddleware, dimensions_of(settings), Sampler(settings.log_sample_rate)
+            ),
             Middleware(SecurityHeadersMiddleware),
             *middleware,
             *_cors(settings.cors_origins),

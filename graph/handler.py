@@ -10,6 +10,7 @@ from graph.auth import Authenticate
 from graph.bootstrap import build_authenticator, build_services
 from graph.negotiation import GRAPHQL_RESPONSE
 from graph.observability import configure_logging
+from graph.playground.assets import SHIPPED, find_assets
 from graph.playground.routes import Playground
 from graph.services import Services
 from models.settings import Settings
@@ -53,7 +54,9 @@ def api(event: Event, context: object) -> Event:
     if _api is None:
         settings = _configured()
         services = build_services(settings)
-        _api = build_api(services, build_authenticator(settings, services), settings)
+        playground = Playground(find_assets(SHIPPED)) if settings.playground else None
+        authenticate = build_authenticator(settings, services)
+        _api = build_api(services, authenticate, settings, playground)
     answer: Event = _api(event, context)  # type: ignore[arg-type]  # awslambdaric's context
     return answer
 
@@ -80,7 +83,7 @@ def worker(event: Event, context: LambdaContext) -> Event:
 
 def _configured() -> Settings:
     settings = Settings.from_env(os.environ)
-    configure_logging(settings.log_level)
+    configure_logging(settings)
     return settings
 
 

@@ -3,6 +3,7 @@
 https://graphql.github.io/graphql-over-http/draft/ tells which status goes with what.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,6 +24,7 @@ from graph.errors import ErrorCode, RequestError, formatted
 from graph.limits import MAX_NODES
 from graph.loaders import Loaders
 from graph.negotiation import GRAPHQL_RESPONSE, JSON, negotiate
+from graph.observability.facts import RequestFacts, facts_of
 from graph.params import GraphQLParams, HttpError, read_params
 from graph.request_id import request_id_of
 from graph.response import RESPONSE_MAX_BYTES, ResponseBudget, encode, too_large
@@ -33,6 +35,8 @@ from models.errors import Throttled
 from models.metering import CostMeter, metered
 from models.principal import Principal
 from models.retry import MAX_SECONDS, time_limit
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 THREADS = 200
@@ -88,10 +92,11 @@ class GraphQLView:
     async def __call__(self, request: Request) -> Response:
         """Answer one request; whatever goes wrong, the answer is GraphQL's."""
         media_type = negotiate(request.headers.get("accept"))
-        meter, complexity = CostMeter(), Complexity(0, MAX_NODES)
+        facts, complexity = facts_of(request), Complexity(0, MAX_NODES)
+        meter = facts.meter
         headers = {"Vary": "Accept"}
         try:
-            answer = await self._answer(request, media_type, meter, complexity)
+            answer = await self._answer(request, media_type, facts, complexity)
         except HttpError as error:
             answer = _error_answer(error.status, [error.error], request_id_of(request))
             headers |= error.headers
@@ -107,6 +112,8 @@ class GraphQLView:
         if len(body) > RESPONSE_MAX_BYTES:
             answer = _error_answer(HTTPStatus.BAD_REQUEST, [too_large()], request_id_of(request))
             body = encode({**answer.body, "extensions": {"cost": _cost(meter, complexity)}})
+        facts.note_answer(answer.body, complexity.requested)
+        _log.debug("answered %d bytes", len(body))
         return Response(
             body,
             answer.status,
@@ -115,7 +122,11 @@ class GraphQLView:
         )
 
     async def _answer(
-        self, request: Request, media_type: str | None, meter: CostMeter, complexity: Complexity
+        self,
+        request: Request,
+        media_type: str | None,
+        facts: RequestFacts,
+        complexity: Complexity,
     ) -> Answer:
         if request.method not in self._operations:
             allow = ", ".join(sorted(self._operations))
@@ -124,15 +135,18 @@ class GraphQLView:
             message = f"this answers with {GRAPHQL_RESPONSE} or {JSON}: accept one of them"
             error = RequestError(ErrorCode.BAD_USER_INPUT, message)
             raise HttpError(HTTPStatus.NOT_ACCEPTABLE, error)
-        principal = await self._run(lambda: self._principal(request, meter))
+        principal = await self._run(lambda: self._principal(request, facts.meter))
+        facts.subject = principal.subject
+        _log.debug("authenticated, with the roles %s", ", ".join(sorted(principal.roles)))
         params = await read_params(request)
+        facts.note_operation(params.operation_name)
         loaders = Loaders(self._services.reader, self._services.evaluation_reader)
         context = Context(
             principal=principal,
             operation_name=params.operation_name,
             services=self._services,
             loaders=loaders,
-            meter=meter,
+            meter=facts.meter,
             complexity=complexity,
             budget=ResponseBudget(),
         )

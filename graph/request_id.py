@@ -1,5 +1,6 @@
 """The id by which a request is found in the log: API Gateway's own where there is one."""
 
+from contextvars import ContextVar
 from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "x-request-id"
+_current: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class RequestIdMiddleware:
@@ -29,7 +31,16 @@ class RequestIdMiddleware:
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
-        await self._app(scope, receive, send_with_id)
+        token = _current.set(request_id)
+        try:
+            await self._app(scope, receive, send_with_id)
+        finally:
+            _current.reset(token)
+
+
+def current_request_id() -> str | None:
+    """Return the id of the request that is being answered, in threads of its context too."""
+    return _current.get()
 
 
 def request_id_of(request: Request) -> str:

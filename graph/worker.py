@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graph.bootstrap import build_store
+from graph.observability.dimensions import dimensions_of
+from graph.observability.evaluation_log import evaluation_log
 from models.entities.evaluation import evaluation_id_of
 from models.entities.item import Key
 from models.evaluation.catalog import metrics
@@ -86,7 +88,8 @@ def _worker(
 ) -> Worker:
     policy = LicensePolicy.load(settings.license_policy_path)
     rules = Rules(evaluator_version(policy.digest), metrics(policy), policy)
-    return Worker(table, upstream, build_store(settings), rules, clock, times)
+    tell = evaluation_log(dimensions_of(settings))
+    return Worker(table, upstream, build_store(settings), rules, clock, times, tell)
 
 
 def new_jobs(records: Iterable[Mapping[str, Any]]) -> list[NewJob]:

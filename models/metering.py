@@ -1,5 +1,7 @@
 """What a request costs at DynamoDB: counted where botocore sends, so that retries count too."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,6 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+_log = logging.getLogger(__name__)
 _WRITES = frozenset({"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"})
 
 
@@ -43,6 +46,7 @@ class CostMeter:
 
 
 _current: ContextVar[CostMeter | None] = ContextVar("cost_meter", default=None)
+_sent_at: ContextVar[float] = ContextVar("sent_at", default=0.0)
 
 
 @contextmanager
@@ -62,18 +66,40 @@ def attach(events: Any) -> None:  # noqa: ANN401  # botocore's event emitter has
 
 
 def _on_send(event_name: str, **_: object) -> None:
+    _sent_at.set(time.perf_counter())
     meter = _current.get()
     if meter is not None:
         meter.count_request(_operation_of(event_name))
 
 
 def _on_response(event_name: str, parsed: dict[str, Any], **_: object) -> None:
+    operation, units = _operation_of(event_name), _units(parsed)
+    _log_response(operation, units, parsed)
     meter = _current.get()
+    if meter is not None and units is not None:
+        meter.add_units(operation, units)
+
+
+def _units(parsed: dict[str, Any]) -> float | None:
+    """Return the capacity units that a response reports, or None where it reports none."""
     reported = parsed.get("ConsumedCapacity")
-    if meter is None or not reported:
+    if not reported:
+        return None
+    capacities = reported if isinstance(reported, list) else [reported]
+    return sum(float(capacity.get("CapacityUnits", 0.0)) for capacity in capacities)
+
+
+def _log_response(operation: str, units: float | None, parsed: dict[str, Any]) -> None:
+    """Log what a request took; its keys and values are nobody's business."""
+    if not _log.isEnabledFor(logging.DEBUG):
         return
-    for capacity in reported if isinstance(reported, list) else [reported]:
-        meter.add_units(_operation_of(event_name), float(capacity.get("CapacityUnits", 0.0)))
+    told = {
+        "operation": operation,
+        "durationMs": round((time.perf_counter() - _sent_at.get()) * 1_000, 2),
+        "units": units,
+        "error": parsed.get("Error", {}).get("Code"),
+    }
+    _log.debug("DynamoDB %s: %s ms", operation, told["durationMs"], extra={"fields": told})
 
 
 def _operation_of(event_name: str) -> str:

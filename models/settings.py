@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from models.errors import Misconfigured
 
+_STAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[1-9][0-9]{0,4})?")
 _OWN_PORTS = {"http": ":80", "https": ":443"}
 """Browsers leave them out of an origin."""
@@ -17,6 +18,7 @@ DEFAULT_TABLE = "ml-model-evaluator"
 DEFAULT_BUCKET = "ml-evaluator-artifacts"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_LOG_LEVEL = "1"
+DEFAULT_STAGE = "local"
 DEFAULT_ROLES_CLAIM = "roles"
 _ON = frozenset({"on", "true", "1", "yes"})
 _OFF = frozenset({"off", "false", "0", "no"})
@@ -41,6 +43,9 @@ class Settings:
         bucket: name of the S3 bucket (`S3_BUCKET`).
         region: AWS region (`AWS_REGION`).
         log_level: 0 silent, 1 info, 2 debug, or a standard level name (`LOG_LEVEL`).
+        log_sample_rate: the share of requests, 0 to 1, that are logged from debug on, whatever the
+            level (`LOG_SAMPLE_RATE`).
+        stage: which deployment this is, for its metrics (`STAGE`).
         cors_origins: web origins whose pages may send and fetch files (`CORS_ORIGINS`, separated
             by commas; * for all).
         hub_endpoint: where the Hugging Face Hub, or a mirror of it, answers (`HF_ENDPOINT`). No
@@ -66,6 +71,8 @@ class Settings:
     bucket: str = DEFAULT_BUCKET
     region: str = DEFAULT_REGION
     log_level: str = DEFAULT_LOG_LEVEL
+    log_sample_rate: float = 0
+    stage: str = DEFAULT_STAGE
     cors_origins: tuple[str, ...] = ()
     hub_endpoint: str = DEFAULT_HUB_ENDPOINT
     hub_token: str | None = field(default=None, repr=False)
@@ -95,6 +102,8 @@ class Settings:
             bucket=env.get("S3_BUCKET") or DEFAULT_BUCKET,
             region=env.get("AWS_REGION") or DEFAULT_REGION,
             log_level=env.get("LOG_LEVEL") or DEFAULT_LOG_LEVEL,
+            log_sample_rate=_share(env, "LOG_SAMPLE_RATE"),
+            stage=_stage(env),
             cors_origins=_origins(env),
             hub_endpoint=_endpoint(env, "HF_ENDPOINT") or DEFAULT_HUB_ENDPOINT,
             hub_token=_token(env, "HF_TOKEN"),
@@ -157,6 +166,25 @@ def _issuer(env: Mapping[str, str]) -> str | None:
     if (issuer is None) != (not env.get("OIDC_AUDIENCE", "").strip()):
         raise Misconfigured("OIDC_ISSUER and OIDC_AUDIENCE belong together: set both, or neither.")
     return issuer
+
+
+def _share(env: Mapping[str, str], name: str) -> float:
+    """Read a share of something, which is none unless it says otherwise."""
+    try:
+        share = float(env.get(name) or 0)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise Misconfigured(f"{name} must be a number from 0 to 1.")
+    return share
+
+
+def _stage(env: Mapping[str, str]) -> str:
+    """Read the stage, which is a dimension of metrics."""
+    stage = env.get("STAGE") or DEFAULT_STAGE
+    if not _STAGE.fullmatch(stage):
+        raise Misconfigured("STAGE must be a word of at most 64 letters, digits, dots, - and _.")
+    return stage
 
 
 def _is_trustworthy(issuer: str) -> bool:

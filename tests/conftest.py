@@ -8,7 +8,15 @@ from hypothesis import HealthCheck, settings
 SETTINGS = [
     *("CORS_ORIGINS", "DYNAMODB_TABLE", "GITHUB_API_URL", "GITHUB_TOKEN", "GRAPHQL_GET"),
     *("GRAPHQL_INTROSPECTION", "GRAPHQL_PLAYGROUND", "HF_ENDPOINT", "HF_TOKEN", "LICENSE_POLICY"),
-    *("LOG_LEVEL", "OIDC_AUDIENCE", "OIDC_ISSUER", "OIDC_ROLES_CLAIM", "S3_BUCKET"),
+    *(
+        "LOG_LEVEL",
+        "LOG_SAMPLE_RATE",
+        "OIDC_AUDIENCE",
+        "OIDC_ISSUER",
+        "OIDC_ROLES_CLAIM",
+        "S3_BUCKET",
+        "STAGE",
+    ),
 ]
 """The service's own, which a developer may have set."""
 

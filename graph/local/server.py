@@ -25,7 +25,7 @@ from graph.local.lock import DirectoryLock
 from graph.local.playground import open_playground
 from graph.local.signals import stop_signals_interrupt
 from graph.local.stream import TableStream
-from graph.observability import audit_file
+from graph.observability import audit_file, terminal_logging
 from graph.playground.routes import Playground
 from graph.services import Services
 from graph.worker import new_jobs, open_worker
@@ -149,7 +149,9 @@ class LocalServer:
         Raises:
             LocalError: see `__enter__`, or what was changed last cannot be saved.
         """
-        with stop_signals_interrupt() as ignore_stop_signals:
+        with _configuration_errors():
+            log_level = (self._given_settings or Settings.from_env(os.environ)).log_level
+        with terminal_logging(log_level), stop_signals_interrupt() as ignore_stop_signals:
             try:
                 with self:
                     try:

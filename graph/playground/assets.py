@@ -18,6 +18,8 @@ from typing import Final
 from graph.playground.npm import TIMEOUT_SECONDS, Npm, NpmError, find_npms, install
 
 PACKAGE: Final = Path(__file__).parent
+SHIPPED: Final = PACKAGE / "assets"
+"""Where a package for Lambda has them."""
 MARKER: Final = "lock.sha256"
 
 _STAGING: Final = ".fetch-"

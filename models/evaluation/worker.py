@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -12,6 +14,7 @@ from models.errors import Fault, Refusal, UserErrorCode
 from models.evaluation.assessment import assess
 from models.evaluation.catalog import Metric
 from models.evaluation.details import details_text
+from models.evaluation.ending import SUCCEEDED, Ending
 from models.evaluation.page import Page, model_url
 from models.evaluation.record import OPEN, Claim, EvaluationRecord, EvaluationStatus, Report, Result
 from models.evaluation.registration import aliases_of
@@ -66,8 +69,16 @@ class Again:
     after_seconds: float
 
 
+def _tell_nobody(_: Ending) -> None:
+    """Count nothing: tests look at what is stored."""
+
+
 class Worker:
-    """Runs jobs. Any number of workers may run, on the same jobs too: one has the claim."""
+    """Runs jobs. Any number of workers may run, on the same jobs too: one has the claim.
+
+    Args:
+        tell: told of every job that this worker has ended.
+    """
 
     def __init__(
         self,
@@ -77,6 +88,7 @@ class Worker:
         rules: Rules,
         clock: Clock,
         times: Times,
+        tell: Callable[[Ending], None] = _tell_nobody,
     ) -> None:
         self._table = table
         self._upstream = upstream
@@ -84,6 +96,7 @@ class Worker:
         self._rules = rules
         self._clock = clock
         self._times = times
+        self._tell = tell
         self._settlement = Settlement(table, clock)
         self._upstream_rests_until = clock()
 
@@ -108,11 +121,21 @@ class Worker:
         claimed = self._claim(job)
         if claimed is None:
             return Again(self._times.pause_seconds)
+        return self._attempt(claimed)
+
+    def _attempt(self, job: EvaluationRecord) -> Again | None:
+        """Work on a job that was claimed, and tell if it has ended."""
+        begun = time.perf_counter()
         try:
-            return self._work(claimed)
+            outcome = self._work(job)
         except LostClaim:
             _log.info("evaluation %s was taken over, or its time ran out", job.id)
             return None
+        if isinstance(outcome, Again):
+            return outcome
+        duration_ms = round((time.perf_counter() - begun) * 1_000)
+        self._tell(Ending(job.id, outcome, job.attempts, duration_ms))
+        return None
 
     def _item(self, evaluation_id: str) -> EvaluationItem | None:
         """Read a job, or return None where there is none that could ever be run."""
@@ -143,20 +166,19 @@ class Worker:
             return None
         return claimed
 
-    def _work(self, job: EvaluationRecord) -> Again | None:
+    def _work(self, job: EvaluationRecord) -> Again | str:
+        """Make an attempt, and return how the job ended if it did: SUCCEEDED, or a code."""
         if job.attempts > self._times.max_attempts:
-            self._settlement.fail(job, _given_up(self._times.max_attempts))
-            return None
+            return self._fail(job, _given_up(self._times.max_attempts))
         try:
             self._evaluate(job)
         except LostClaim:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it was, the job is ended or released
             return self._failed(job, error)
-        _log.info("evaluation %s SUCCEEDED in attempt %d", job.id, job.attempts)
-        return None
+        return SUCCEEDED
 
-    def _failed(self, job: EvaluationRecord, error: Exception) -> Again | None:
+    def _failed(self, job: EvaluationRecord, error: Exception) -> Again | str:
         """Let go of a job for another attempt, or end it without a result."""
         fault, is_final = _fault_of(error)
         if fault is _FAULT_OF_OURS:
@@ -171,10 +193,13 @@ class Worker:
             self._upstream_rests_until = shifted(self._clock(), rest)
         is_last = is_final or job.attempts >= self._times.max_attempts
         if is_last or pause >= self._seconds_until(job.deadline):
-            self._settlement.fail(job, fault)
-            return None
+            return self._fail(job, fault)
         self._release(job)
         return Again(pause)
+
+    def _fail(self, job: EvaluationRecord, fault: Fault) -> str:
+        self._settlement.fail(job, fault)
+        return fault.code.value
 
     def _evaluate(self, job: EvaluationRecord) -> None:
         request = job.request

@@ -5,6 +5,7 @@ A test speaks HTTP and does not know which one answers.
 
 import asyncio
 import base64
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,20 +93,26 @@ def event_loop() -> Iterator[None]:
 
 
 class LambdaDoor:
-    """The Lambda handler, fed with events of an HTTP API (payload 2.0)."""
+    """The Lambda handler, fed with events of an HTTP API (payload 2.0).
 
-    def __init__(self, handler: Mangum) -> None:
+    Args:
+        request_ids: what API Gateway calls the requests, one after the other.
+    """
+
+    def __init__(self, handler: Mangum, request_ids: Iterator[str] | None = None) -> None:
         self._handler = handler
+        self._request_ids = request_ids or itertools.repeat(REQUEST_ID)
 
     def send(self, call: Call) -> Reply:
         """Send one request."""
-        answer: dict[str, Any] = self._handler(event_of(call), FunctionContext())  # type: ignore[arg-type]  # awslambdaric's
+        event = event_of(call, next(self._request_ids))
+        answer: dict[str, Any] = self._handler(event, FunctionContext())  # type: ignore[arg-type]  # awslambdaric's
         body = answer.get("body", "")
         content = base64.b64decode(body) if answer["isBase64Encoded"] else body.encode()
         return Reply(answer["statusCode"], dict(answer["headers"]), content)
 
 
-def event_of(call: Call) -> dict[str, Any]:
+def event_of(call: Call, request_id: str = REQUEST_ID) -> dict[str, Any]:
     """Return the event that API Gateway makes of a request."""
     headers = dict(call.headers)
     if call.body:
@@ -127,7 +134,7 @@ def event_of(call: Call) -> dict[str, Any]:
                 "sourceIp": "203.0.113.7",
                 "userAgent": headers.get("user-agent", ""),
             },
-            "requestId": REQUEST_ID,
+            "requestId": request_id,
             "routeKey": "$default",
             "stage": "$default",
             "timeEpoch": 1_795_000_000_000,

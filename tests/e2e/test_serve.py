@@ -172,3 +172,17 @@ class TestVersion:
 
     def test_it_is_printed_alone(self) -> None:
         assert run("--version").stdout == version("ml-model-evaluator") + "\n"
+
+
+class TestLog:
+    """Standard error, as LOG_LEVEL asks for it."""
+
+    def test_it_tells_of_requests_in_words_where_asked_to(self, tmp_path: Path) -> None:
+        with ServeProcess(tmp_path, environment={"LOG_LEVEL": "info"}) as server:
+            httpx2.post(f"{server.url}/graphql", json=TYPENAME)
+            httpx2.get(f"{server.url}/elsewhere?a=b")
+            lines = server.errors.splitlines()
+        assert [" ".join(line.split()[1:-2]) for line in lines] == [
+            "INFO POST /graphql 200",
+            "INFO GET /elsewhere 404 HTTP_404",
+        ]

@@ -8,6 +8,7 @@ import pytest
 
 from models.entities.evaluation import evaluation_key
 from models.errors import Throttled, UserErrorCode
+from models.evaluation.ending import Ending
 from models.evaluation.record import EvaluationRecord
 from models.evaluation.times import Times
 from models.evaluation.upstream.errors import UpstreamFailure
@@ -509,3 +510,45 @@ class TestRest:
         for job in (first, second):
             worker.run(job.id)
             assert office.read(job).status is SUCCEEDED
+
+
+class TestEnding:
+    """What a worker tells of the jobs that it has ended, for whoever counts them."""
+
+    def endings(self, office: Office, evaluation_id: str, times: int = 1) -> list[Ending]:
+        """Run a job so many times, and return what was told."""
+        told: list[Ending] = []
+        for _ in range(times):
+            worker = office.worker()
+            worker._tell = told.append
+            worker.run(evaluation_id)
+            office.pass_time(TIMES.lease_seconds)
+        return told
+
+    def test_is_told_of_a_result(self, office: Office) -> None:
+        job = office.ask()
+        (told,) = self.endings(office, job.id)
+        assert (told.evaluation_id, told.outcome, told.attempts) == (job.id, "SUCCEEDED", 1)
+        assert 0 <= told.duration_ms < 10_000
+
+    def test_is_told_of_a_failure_with_its_code(self, office: Office) -> None:
+        job = office.ask()
+        office.upstream.failures.append(MISSING)
+        (told,) = self.endings(office, job.id)
+        assert told.outcome == MISSING.code
+
+    def test_is_not_told_of_an_attempt_that_is_to_be_followed(self, office: Office) -> None:
+        job = office.ask()
+        office.upstream.failures.append(UNREACHABLE)
+        assert self.endings(office, job.id) == []
+        (told,) = self.endings(office, job.id)
+        assert (told.outcome, told.attempts) == ("SUCCEEDED", 2)
+
+    def test_is_told_once(self, office: Office) -> None:
+        assert len(self.endings(office, office.ask().id, times=3)) == 1
+
+    def test_is_not_told_of_what_another_worker_has(self, office: Office) -> None:
+        job, told = office.ask(), list[Ending]()
+        office.upstream.meanwhile = lambda: told.extend(self.endings(office, job.id))
+        office.run(job)
+        assert told == []

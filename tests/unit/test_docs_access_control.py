@@ -90,7 +90,8 @@ class TestSettings:
         assert {*attributes} == {one.name for one in fields(Settings)} - {"credentials"}
         for attribute, name in attributes.items():
             default = getattr(defaults, attribute)
-            said = "`on`" if default is True else f"`{default}`" if default else "none"
+            nothing = default is None or default == ()
+            said = "none" if nothing else "`on`" if default is True else f"`{default}`"
             assert rows[name][0] == said
 
     @pytest.mark.parametrize("name", ["GRAPHQL_INTROSPECTION", "GRAPHQL_GET", "GRAPHQL_PLAYGROUND"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graph.observability import JsonFormatter, configure_logging
+from models.settings import Settings
 from tests.api.doors import Call, Door, Reply
 
 TELLTALES = [
@@ -50,12 +51,9 @@ def overheard() -> Iterator[list[str]]:
     """Log as a deployment does with LOG_LEVEL=2, and give all that is logged."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    loggers = [
-        found for found in root.manager.loggerDict.values() if isinstance(found, logging.Logger)
-    ]
-    levels = [(logger, logger.level) for logger in loggers]
+    levels = {logger: logger.level for logger in loggers()}
     root.handlers[:] = []
-    configure_logging("2")
+    configure_logging(Settings(log_level="2"))
     handler = Overhearing()
     root.addHandler(handler)
     try:
@@ -63,8 +61,14 @@ def overheard() -> Iterator[list[str]]:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        for logger, former in levels:
-            logger.setLevel(former)
+        for logger in loggers():
+            logger.setLevel(levels.get(logger, logging.NOTSET))
+
+
+def loggers() -> list[logging.Logger]:
+    """Return every logger that there is, the root apart."""
+    known = logging.getLogger().manager.loggerDict.values()
+    return [found for found in known if isinstance(found, logging.Logger)]
 
 
 def leaks(texts: list[str], secrets: set[str]) -> list[str]:

@@ -108,7 +108,7 @@ class TestSearch:
     def test_hears_all_that_is_logged_and_finds_secrets_in_it(self) -> None:
         with overheard() as lines:
             logging.getLogger("graph.test").debug("token %s", "hunter2")
-            logging.getLogger("some.library").debug("GET /a?X-Amz-Signature=abc")
+            logging.getLogger("some.library").warning("GET /a?X-Amz-Signature=abc")
             try:
                 int("hunter3")
             except ValueError:

@@ -18,7 +18,9 @@ from models.evaluation.times import Times
 from models.evaluation.worker import Again, Worker
 from models.settings import Settings
 from models.table import Table
+from tests.api.access.overheard import overheard
 from tests.api.doors import Call, Door, event_of
+from tests.api.emf import require_valid, sums
 from tests.api.evaluation.bench import Bench
 from tests.api.evaluation.evaluator import Evaluator
 from tests.api.evaluation.hub_shelf import MODEL
@@ -230,22 +232,40 @@ class TestBuilding:
         assert [one.hub_endpoint for one in built] == ["https://mirror.example"]
 
     def test_does_the_work(
-        self, bench: Bench, evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch
+        self,
+        bench: Bench,
+        evaluator: Evaluator,
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
     ) -> None:
         monkeypatch.setattr(handler, "_worker", None)
-        monkeypatch.setattr(handler, "configure_logging", lambda _: None)
+        monkeypatch.setenv("STAGE", "test")
         monkeypatch.setenv("HF_ENDPOINT", bench.hub.url)
         monkeypatch.setenv("GITHUB_API_URL", bench.hub.github_url)
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         evaluation_id = evaluator.queued()
         try:
-            handler.worker(event_for(*bench.open_jobs()), LambdaContext())
+            with overheard():  # puts back how it logs
+                handler.worker(event_for(*bench.open_jobs()), LambdaContext())
             assert evaluator.node(evaluation_id)["coverage"] == 1.0
+            self._holds_one_success(capfd.readouterr().err)
         finally:
             upstream: Any = handler._worker._upstream if handler._worker else None
             upstream.close()
             bench.use_worker()
+
+    def _holds_one_success(self, written: str) -> None:
+        for line in written.splitlines():
+            require_valid(line)
+        found = sums(map(json.loads, written.splitlines()), "ML-Evaluator")
+        service = ("Service", "ml-model-evaluator")
+        dimensions = (service, ("Stage", "test"), ("Outcome", "SUCCEEDED"))
+        assert found.keys() == {
+            ("Evaluations", dimensions),
+            ("EvaluationDuration", dimensions),
+        }
+        assert found["Evaluations", dimensions] == 1
 
 
 class TestApiFunction:

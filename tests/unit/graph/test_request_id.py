@@ -3,16 +3,19 @@
 import asyncio
 from uuid import UUID
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from graph.request_id import RequestIdMiddleware, request_id_of
+from graph.request_id import RequestIdMiddleware, current_request_id, request_id_of
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with the id that the request bears."""
     if scope["type"] == "http":
+        assert current_request_id() == request_id_of(Request(scope))
+        assert await to_thread.run_sync(current_request_id) == current_request_id()
         await Response(request_id_of(Request(scope)))(scope, receive, send)
     else:
         await send({"type": "passed"})
@@ -44,6 +47,10 @@ class TestRequestIdMiddleware:
         told, seen = ids({})
         assert told == seen
         assert UUID(told)
+
+    def test_is_known_while_it_is_answered_and_no_longer(self) -> None:
+        ids({})
+        assert current_request_id() is None
 
     def test_gives_each_request_its_own(self) -> None:
         assert ids({})[0] != ids({})[0]

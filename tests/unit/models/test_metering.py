@@ -1,5 +1,6 @@
 """What a request costs at DynamoDB."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
@@ -94,3 +95,34 @@ class TestUnits:
         with metered(CostMeter()) as meter:
             send(events, operation, [{"CapacityUnits": 2.0}])
         assert (meter.read_units, meter.write_units) == (None, 2.0)
+
+
+class TestDebugLog:
+    """What a request that is looked at closely tells of each request to DynamoDB."""
+
+    def test_tells_what_it_took(
+        self, events: HierarchicalEmitter, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.DEBUG, "models.metering"):
+            send(events, "Query", {"CapacityUnits": 0.5})
+        (record,) = caplog.records
+        told = vars(record)["fields"]
+        assert 0 <= told.pop("durationMs") < 1_000
+        assert told == {"operation": "Query", "units": 0.5, "error": None}
+
+    def test_tells_the_code_of_an_error_and_not_what_it_quotes(
+        self, events: HierarchicalEmitter, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        parsed = {"Error": {"Code": "ValidationException", "Message": "of MODEL#1"}}
+        with caplog.at_level(logging.DEBUG, "models.metering"):
+            events.emit("after-call.dynamodb.GetItem", parsed=parsed, http_response=None)
+        (record,) = caplog.records
+        assert vars(record)["fields"]["error"] == "ValidationException"
+        assert "MODEL#1" not in repr(vars(record))
+
+    def test_is_not_made_in_vain(
+        self, events: HierarchicalEmitter, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.INFO, "models.metering"):
+            send(events, "Query", {"CapacityUnits": 0.5})
+        assert caplog.records == []

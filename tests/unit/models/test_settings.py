@@ -22,6 +22,8 @@ class TestFromEnv:
             bucket="ml-evaluator-artifacts",
             region="us-east-1",
             log_level="1",
+            log_sample_rate=0,
+            stage="local",
             hub_endpoint="https://huggingface.co",
             hub_token=None,
             github_api_url="https://api.github.com",
@@ -34,6 +36,26 @@ class TestFromEnv:
     def test_each_variable_counts(self) -> None:
         env = {"DYNAMODB_TABLE": "t", "S3_BUCKET": "b", "AWS_REGION": "eu-1", "LOG_LEVEL": "2"}
         assert Settings.from_env(env) == Settings("t", "b", "eu-1", "2")
+
+    @pytest.mark.parametrize(
+        ("text", "share"), [("0", 0), ("0.01", 0.01), ("1", 1), ("1e-3", 0.001)]
+    )
+    def test_a_share_of_requests_is_logged_whole(self, text: str, share: float) -> None:
+        assert Settings.from_env({"LOG_SAMPLE_RATE": text}).log_sample_rate == share
+
+    @pytest.mark.parametrize("text", ["-0.1", "1.1", "5", "nan", "inf", "5%", "on"])
+    def test_what_is_no_share_is_refused(self, text: str) -> None:
+        with pytest.raises(Misconfigured, match=r"^LOG_SAMPLE_RATE must be a number from 0 to 1"):
+            Settings.from_env({"LOG_SAMPLE_RATE": text})
+
+    @pytest.mark.parametrize("stage", ["prod", "pr-17", "eu_1.test", "x" * 64])
+    def test_the_stage_is_a_word(self, stage: str) -> None:
+        assert Settings.from_env({"STAGE": stage}).stage == stage
+
+    @pytest.mark.parametrize("stage", [" ", "a b", ":a", "ä", "a\n", "x" * 65])
+    def test_what_cannot_be_a_dimension_is_no_stage(self, stage: str) -> None:
+        with pytest.raises(Misconfigured, match=r"^STAGE must be a word"):
+            Settings.from_env({"STAGE": stage})
 
     @pytest.mark.parametrize(
         ("text", "origins"),
