@@ -10,8 +10,10 @@ from graph.auth.tokens import TokenVerifier
 from graph.services import Services
 from models.access.keyring import Keyring
 from models.access.keys import ApiKeys
-from models.artifacts.completion import Background, Completion
+from models.artifacts.arrival import Arrival
+from models.artifacts.completion import Completion
 from models.artifacts.deletion import Deletion
+from models.artifacts.hasher import Hasher
 from models.artifacts.reader import ArtifactReader
 from models.artifacts.uploads import Uploads
 from models.evaluation.jobs import JobMaker
@@ -41,21 +43,10 @@ S3_MAX_ATTEMPTS = 2
 """Together inside the 30 s that a gateway waits; to join a large object's parts takes long."""
 
 
-def at_once(job: Callable[[], None]) -> None:
-    """Run a job before going on, where there is nothing beside the request to run it."""
-    job()
-
-
-def build_services(
-    settings: Settings,
-    clock: Clock = now,
-    background: Background = at_once,
-    times: Times | None = None,
-) -> Services:
+def build_services(settings: Settings, clock: Clock = now, times: Times | None = None) -> Services:
     """Build every service for the table and the bucket of `settings`.
 
     Args:
-        background: runs what a request does not wait for.
         times: how long evaluations may take.
     """
     table = Table(settings)
@@ -64,6 +55,7 @@ def build_services(
     policy = license_policy(settings)
     jobs = JobMaker(clock, times or Times(), lambda: evaluator_version(policy().digest))
     uploads = Uploads(table, store, clock)
+    arrival = Arrival(table, store, clock)
     bucket = Bucket.of(settings.bucket, settings.region, settings.endpoint_url)
     return Services(
         table=table,
@@ -74,7 +66,8 @@ def build_services(
         verifier=Verifier(table),
         artifacts=ArtifactReader(table),
         uploads=uploads,
-        completion=Completion(table, store, uploads, clock, background),
+        completion=Completion(store, uploads, arrival, clock),
+        hasher=Hasher(table, arrival),
         deletion=Deletion(table, clock),
         links=Links(bucket, _credentials(settings), clock),
         evaluations=Evaluations(table, jobs),

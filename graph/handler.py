@@ -1,5 +1,6 @@
 """The Lambda entry points."""
 
+import logging
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +14,7 @@ from graph.observability import configure_logging
 from graph.playground.assets import SHIPPED, find_assets
 from graph.playground.routes import Playground
 from graph.services import Services
+from models.artifacts.hasher import Hasher
 from models.settings import Settings
 from models.table import Table
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:  # the API's function never needs it
     from models.evaluation.worker import Worker
 
 Event = dict[str, Any]
+_LOGGER = logging.getLogger(__name__)
 _TEXT_MEDIA_TYPES = ["text/", "application/json", "application/javascript", GRAPHQL_RESPONSE]
 """What Mangum must not encode in base64."""
 
@@ -81,6 +84,26 @@ def worker(event: Event, context: LambdaContext) -> Event:
     return {"batchItemFailures": [{"itemIdentifier": job.sequence_number} for job in open_jobs]}
 
 
+def hasher(event: Event, _context: object) -> Event:
+    """Hash the large files that records of the table's stream tell of.
+
+    What could not be hashed is answered as `worker` answers what has not ended.
+    """
+    from graph.hashing import files_to_hash  # noqa: PLC0415  # the other functions never need it
+
+    global _hasher  # noqa: PLW0603  # see `api`
+    if _hasher is None:
+        _hasher = build_services(_configured()).hasher
+    failed = []
+    for file in files_to_hash(event["Records"]):
+        try:
+            _hasher.run(file.ref)
+        except Exception:
+            _LOGGER.exception("artifact %s could not be hashed", file.ref.artifact_id)
+            failed.append(file)
+    return {"batchItemFailures": [{"itemIdentifier": file.sequence_number} for file in failed]}
+
+
 def _configured() -> Settings:
     settings = Settings.from_env(os.environ)
     configure_logging(settings)
@@ -89,3 +112,4 @@ def _configured() -> Settings:
 
 _api: Mangum | None = None
 _worker: "Worker | None" = None
+_hasher: Hasher | None = None

@@ -8,6 +8,7 @@ from models.access.keyring import Keyring
 from models.access.keys import ApiKeys
 from models.artifacts.completion import Completion
 from models.artifacts.deletion import Deletion
+from models.artifacts.hasher import Hasher
 from models.artifacts.reader import ArtifactReader
 from models.artifacts.uploads import Uploads
 from models.evaluation.reader import EvaluationReader
@@ -37,6 +38,7 @@ class Services:
     artifacts: ArtifactReader
     uploads: Uploads
     completion: Completion
+    hasher: Hasher
     deletion: Deletion
     links: Links
     evaluations: Evaluations

@@ -13,13 +13,13 @@ from starlette.middleware import Middleware
 from graph.app import create_app
 from graph.auth import Authenticate, local_admin
 from graph.bootstrap import build_authenticator, build_services, provision
+from graph.hashing import files_to_hash
 from graph.local.aws import EmbeddedAws
 from graph.local.background import BackgroundServer
 from graph.local.errors import LocalError
-from graph.local.evaluations import EvaluationJobs
 from graph.local.guard import LOOPBACK_NAMES, LoopbackGuard
 from graph.local.hub import DEMO_DATA, StandInHub
-from graph.local.jobs import BackgroundJobs
+from graph.local.jobs import StreamJobs, Work
 from graph.local.listener import listen, port_of
 from graph.local.lock import DirectoryLock
 from graph.local.playground import open_playground
@@ -28,12 +28,14 @@ from graph.local.stream import TableStream
 from graph.observability import audit_file, terminal_logging
 from graph.playground.routes import Playground
 from graph.services import Services
-from graph.worker import new_jobs, open_worker
+from graph.worker import JOBS_AT_ONCE, new_jobs, open_worker
 from models.errors import Misconfigured
 from models.evaluation.times import Times
 from models.evaluation.worker import Worker
 from models.settings import Settings
 
+FILES_AT_ONCE = 2
+"""So many large files are hashed beside one another."""
 AUDIT_FILE = "audit.log"
 """In the state directory: a line for every change, which nothing here ever takes back."""
 
@@ -113,10 +115,9 @@ class LocalServer:
                 hub = starting.enter_context(StandInHub(DEMO_DATA))
                 settings = _with_hub(settings, hub)
             provision(settings)
-            background = starting.enter_context(BackgroundJobs())
-            services = build_services(settings, background=background, times=self._times)
+            services = build_services(settings, times=self._times)
             worker = starting.enter_context(open_worker(settings, services.table, self._times))
-            starting.enter_context(_evaluation_jobs(settings, services, worker))
+            starting.enter_context(_stream_jobs(settings, services, worker))
             app = create_app(
                 services,
                 authenticate=self._authenticate(settings, services),
@@ -196,14 +197,24 @@ class LocalServer:
         return "\n".join([*shown, "Stop                  Ctrl-C"])
 
 
-def _evaluation_jobs(settings: Settings, services: Services, worker: Worker) -> EvaluationJobs:
-    """Make what runs the evaluations: beginning to look comes first, so that none is missed."""
+def _stream_jobs(settings: Settings, services: Services, worker: Worker) -> StreamJobs:
+    """Make what runs the jobs: beginning to look comes first, so that none is missed."""
     stream = TableStream(settings)
-    return EvaluationJobs(
-        worker,
-        services.evaluation_reader.left_open(),
-        lambda: [job.evaluation_id for job in new_jobs(stream.read())],
+    evaluations = Work(
+        name="evaluation",
+        run=worker.run,
+        found_in=lambda records: [job.evaluation_id for job in new_jobs(records)],
+        left_open=services.evaluation_reader.left_open(),
+        at_once=JOBS_AT_ONCE,
     )
+    hashing = Work(
+        name="hashing",
+        run=services.hasher.run,
+        found_in=lambda records: [file.ref for file in files_to_hash(records)],
+        left_open=services.hasher.left_open(),
+        at_once=FILES_AT_ONCE,
+    )
+    return StreamJobs(stream.read, [evaluations, hashing])
 
 
 def _with_hub(settings: Settings, hub: StandInHub) -> Settings:

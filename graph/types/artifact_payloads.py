@@ -9,7 +9,7 @@ from graph.types.artifact import Artifact
 from graph.types.artifact_upload import ArtifactUpload, upload_of
 from graph.types.change_entry import ChangeEntry
 from graph.types.user_error import UserError, user_errors
-from models.artifacts.completion import ArtifactOutcome
+from models.artifacts.arrival import ArtifactOutcome
 from models.artifacts.record import ArtifactRecord
 from models.errors import Refusal
 

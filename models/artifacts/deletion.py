@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from models.artifacts.arrival import ArtifactOutcome, artifact_ref
 from models.artifacts.change import removal
 from models.artifacts.commands import DeleteArtifact
-from models.artifacts.completion import ArtifactOutcome, artifact_ref
 from models.artifacts.findings import no_artifact
 from models.artifacts.record import ArtifactRecord, ArtifactStatus
 from models.entities import ArtifactItem, ModelItem
@@ -64,7 +64,7 @@ class Deletion:
         self, found: ModelItem, artifact: ArtifactRecord, attribution: Attribution
     ) -> ArtifactOutcome:
         unchanged = ArtifactItem.status == artifact.status.value
-        deleted = replace(artifact, status=ArtifactStatus.DELETED)
+        deleted = replace(artifact, status=ArtifactStatus.DELETED, hashing=None)
         if artifact.status is not ArtifactStatus.AVAILABLE:
             active = Check(found, ModelItem.state == ModelState.ACTIVE.value)
             self._table.transact([active, Put(ArtifactItem.of(deleted), unchanged)])

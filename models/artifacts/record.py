@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from models import json_text
-from models.history.chain import sha256_hex
+from models.history.chain import Attribution, sha256_hex
 from models.timestamps import Timestamp
 
 
@@ -34,6 +34,18 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
+class HashingRequest:
+    """That a file be hashed beside the request that completed it.
+
+    Attributes:
+        attribution: of the entry that comes of it.
+    """
+
+    asked_at: Timestamp
+    attribution: Attribution
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactRecord:
     """A file of a model.
 
@@ -47,6 +59,7 @@ class ArtifactRecord:
         added_at: the instant of that change.
         deleted_in_version: the model's version that deleted it.
         rejection: why the bytes are not what was declared.
+        hashing: of a file that is VERIFYING, where no request hashes it.
     """
 
     id: str
@@ -66,6 +79,7 @@ class ArtifactRecord:
     added_at: Timestamp | None = None
     deleted_in_version: int | None = None
     rejection: str | None = None
+    hashing: HashingRequest | None = None
 
     @property
     def object_key(self) -> str:

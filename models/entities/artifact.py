@@ -1,16 +1,21 @@
 """The Artifact entity: below its model, newest first."""
 
+from collections.abc import Mapping
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from models.artifacts.record import (
     ArtifactRecord,
     ArtifactStatus,
+    HashingRequest,
     Verification,
     VerificationMethod,
 )
 from models.entities.belonging import newest_first
 from models.entities.item import Item, Key
 from models.entities.model import model_id_of, partition
+from models.history.chain import Attribution
+from models.ids import ArtifactRef
 from models.timestamps import Timestamp
 
 PREFIX = "MODEL#ARTIFACT#"
@@ -21,6 +26,12 @@ LAST = f"{PREFIX}~"
 def artifact_key(model_id: str, artifact_id: str) -> Key:
     """Return the key of an artifact."""
     return Key(partition(model_id), f"{PREFIX}{newest_first(artifact_id)}")
+
+
+def artifact_ref_of(attributes: Mapping[str, Mapping[str, str]]) -> ArtifactRef:
+    """Return which file's item it is, from its attributes as DynamoDB writes them."""
+    model_id = model_id_of(attributes["PK"]["S"])
+    return ArtifactRef(model_id, attributes["artifact_id"]["S"])
 
 
 class ArtifactItem(Item, discriminator="Artifact"):
@@ -43,12 +54,16 @@ class ArtifactItem(Item, discriminator="Artifact"):
     added_at = UnicodeAttribute(null=True)
     deleted_in_version = NumberAttribute(null=True)
     rejection = UnicodeAttribute(null=True)
+    hashing_asked_at = UnicodeAttribute(null=True)
+    completed_by = UnicodeAttribute(null=True)
+    completed_as = UnicodeAttribute(null=True)
+    completion_reason = UnicodeAttribute(null=True)
 
     @classmethod
     def of(cls, record: ArtifactRecord) -> "ArtifactItem":
         """Build the item of `record`."""
         key = artifact_key(record.model_id, record.id)
-        verification = record.verification
+        verification, hashing = record.verification, record.hashing
         return cls(
             PK=key.pk,
             SK=key.sk,
@@ -69,6 +84,10 @@ class ArtifactItem(Item, discriminator="Artifact"):
             added_at=record.added_at,
             deleted_in_version=record.deleted_in_version,
             rejection=record.rejection,
+            hashing_asked_at=hashing.asked_at if hashing else None,
+            completed_by=hashing.attribution.changed_by if hashing else None,
+            completed_as=hashing.attribution.authenticated_as if hashing else None,
+            completion_reason=hashing.attribution.reason if hashing else None,
         )
 
     def to_record(self) -> ArtifactRecord:
@@ -91,6 +110,7 @@ class ArtifactItem(Item, discriminator="Artifact"):
             added_at=None if self.added_at is None else Timestamp(self.added_at),
             deleted_in_version=_int(self.deleted_in_version),
             rejection=self.rejection,
+            hashing=self._hashing(),
         )
 
     def _verification(self) -> Verification | None:
@@ -99,6 +119,12 @@ class ArtifactItem(Item, discriminator="Artifact"):
         return Verification(
             VerificationMethod(self.verification_method), Timestamp(self.verified_at)
         )
+
+    def _hashing(self) -> HashingRequest | None:
+        if self.hashing_asked_at is None or self.completed_by is None or self.completed_as is None:
+            return None
+        attribution = Attribution(self.completed_by, self.completed_as, self.completion_reason)
+        return HashingRequest(Timestamp(self.hashing_asked_at), attribution)
 
 
 def _int(value: float | None) -> int | None:

@@ -55,6 +55,7 @@ def _lifecycle_rules() -> list[dict[str, object]]:
             "Status": "Enabled",
             "Filter": {"Tag": {"Key": _TAG_KEY, "Value": _TAG_VALUE}},
             "Expiration": {"Days": PENDING_EXPIRY_DAYS},
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
         },
         {
             "ID": "abort-unfinished-uploads",

@@ -7,12 +7,19 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004  # botocore's own
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore's own
+    HTTPClientError,
+    IncompleteReadError,
+)
 
 from models.errors import Throttled
 
 PENDING_TAG = "pending=1"
 """On every upload until it is complete; the bucket's lifecycle expires what keeps it."""
+READ_ATTEMPTS = 4
+"""Of reading on where a connection broke, as long as not one byte comes of it."""
 _CHUNK_BYTES = 1024 * 1024
 _UNDECLARED = (
     "ContentDisposition",
@@ -155,8 +162,30 @@ class ObjectStore:
             self._client.delete_object_tagging(Bucket=self._bucket, Key=key, VersionId=version)
 
     def chunks(self, key: str, version: str) -> Iterator[bytes]:
-        """Read an object piece by piece, in constant memory."""
-        found = self._client.get_object(Bucket=self._bucket, Key=key, VersionId=version)
+        """Read an object piece by piece, in constant memory.
+
+        Where the connection breaks, it goes on from there, unless it does not get any further.
+
+        Raises:
+            Throttled: S3 does not answer.
+        """
+        offset, attempts_left = 0, READ_ATTEMPTS
+        while attempts_left:
+            try:
+                for chunk in self._chunks_from(offset, key, version):
+                    offset, attempts_left = offset + len(chunk), READ_ATTEMPTS
+                    yield chunk
+            except (HTTPClientError, IncompleteReadError) as error:
+                attempts_left -= 1
+                if not attempts_left:
+                    raise Throttled("S3 does not answer: try again later") from error
+            else:
+                return
+
+    def _chunks_from(self, offset: int, key: str, version: str) -> Iterator[bytes]:
+        span = {"Range": f"bytes={offset}-"} if offset else {}
+        with _coded():
+            found = self._client.get_object(Bucket=self._bucket, Key=key, VersionId=version, **span)
         with closing(found["Body"]) as body:
             yield from body.iter_chunks(_CHUNK_BYTES)
 

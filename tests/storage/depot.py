@@ -1,7 +1,7 @@
 """The API on ministack with its bucket, and a client of S3 that has nothing but the links."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from graph.app import create_app
 from graph.auth import local_admin
 from graph.bootstrap import build_services, provision
+from models.artifacts.arrival import artifact_ref
 from models.artifacts.parts import PART_MIN_BYTES
 from models.entities.artifact import artifact_key
 from models.entities.item import Key
@@ -81,7 +82,6 @@ class Depot:
 
     Args:
         settings: of the emulator; the table and the bucket are made.
-        background: runs what a request does not wait for.
     """
 
     def __init__(
@@ -89,11 +89,10 @@ class Depot:
         settings: Settings,
         *,
         clock: Clock = now,
-        background: Callable[[Callable[[], None]], None] = lambda job: job(),
     ) -> None:
         self.settings = settings
         provision(settings)
-        self.services = build_services(settings, clock, background)
+        self.services = build_services(settings, clock)
         self._running = ExitStack()
 
     def __enter__(self) -> Self:
@@ -144,6 +143,10 @@ class Depot:
         answer = self.api.execute(COMPLETE, input={"artifactId": artifact_id} | fields)
         payload: Answer = answer["completeArtifactUpload"]
         return payload
+
+    def hash(self, artifact_id: str) -> None:
+        """Do what the hasher does with a file that the stream tells it of."""
+        self.services.hasher.run(artifact_ref(artifact_id))
 
     def delete(self, artifact_id: str, **fields: object) -> Answer:
         """Send deleteArtifact, and return its payload."""

@@ -118,7 +118,7 @@ class TestOnePut:
     def test_bytes_that_came_another_way_are_rejected(
         self, depot: Depot, announced: Answer
     ) -> None:
-        client = depot.services.completion._store._client
+        client = depot.services.store._client
         (part,) = announced["upload"]["parts"]
         path = part["url"].partition("?")[0].partition(f"/{depot.settings.bucket}/")[2]
         client.put_object(Bucket=depot.settings.bucket, Key=path, Body=OTHER)
@@ -209,7 +209,7 @@ class TestParts:
     def test_an_upload_that_was_aborted_must_be_announced_anew(
         self, depot: Depot, announced: Answer
     ) -> None:
-        client = depot.services.completion._store._client
+        client = depot.services.store._client
         bucket = depot.settings.bucket
         for upload in client.list_multipart_uploads(Bucket=bucket)["Uploads"]:
             client.abort_multipart_upload(
@@ -397,14 +397,12 @@ class TestDelete:
     def test_one_that_is_being_hashed_never_becomes_available(
         self, depot: Depot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        jobs: list[Any] = []
         monkeypatch.setattr("models.artifacts.completion.REHASH_INLINE_MAX_BYTES", 2)
-        monkeypatch.setattr(depot.services.completion, "_background", jobs.append)
         model_id = depot.user.new_model()
         artifact_id = depot.sent(model_id, b"abc", **in_parts(b"abc"))
         assert depot.complete(artifact_id)["artifact"]["status"] == "VERIFYING"
         assert depot.delete(artifact_id)["artifact"]["status"] == "DELETED"
-        jobs[0]()
+        depot.hash(artifact_id)
         never_available(depot, artifact_id, "INVALID_STATE")
         assert depot.status(artifact_id) == "DELETED"
 
@@ -418,7 +416,7 @@ class TestDelete:
 
     def test_its_bytes_stay(self, depot: Depot) -> None:
         artifact = depot.available(depot.user.new_model())
-        client = depot.services.completion._store._client
+        client = depot.services.store._client
         depot.delete(artifact["id"])
         listed = client.list_objects_v2(Bucket=depot.settings.bucket)
         assert listed["KeyCount"] > 0

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from models.artifacts import completion
 from models.table import Table
 from models.transaction import TransactionConflict
 from tests.storage.depot import (
@@ -80,7 +79,7 @@ class TestOnePut:
 
     def test_keeps_the_tag_only_until_it_is_complete(self, depot: Depot) -> None:
         artifact_id = depot.sent(depot.user.new_model(), CONTENT)
-        client = depot.services.completion._store._client
+        client = depot.services.store._client
         (key,) = [
             found["Key"]
             for found in client.list_objects_v2(Bucket=depot.settings.bucket)["Contents"]
@@ -136,106 +135,6 @@ class TestParts:
         assert [
             (part["partNumber"], part["offset"], part["sizeBytes"]) for part in upload["parts"]
         ] == [(1, 0, PART_BYTES), (2, PART_BYTES, PART_BYTES), (3, 2 * PART_BYTES, 3)]
-
-
-class TestLarge:
-    """A file that is hashed beside the request."""
-
-    @pytest.fixture
-    def jobs(self, depot: Depot, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-        """Have everything hashed beside the request, by the test itself."""
-        jobs: list[object] = []
-        monkeypatch.setattr(completion, "REHASH_INLINE_MAX_BYTES", 2)
-        monkeypatch.setattr(depot.services.completion, "_background", jobs.append)
-        return jobs
-
-    @staticmethod
-    def run(jobs: list[object]) -> None:
-        for job in jobs:
-            assert callable(job)
-            job()
-
-    def test_is_verifying_and_then_available(self, depot: Depot, jobs: list[object]) -> None:
-        model_id = depot.user.new_model()
-        artifact_id = depot.sent(model_id, b"abc", **in_parts(b"abc"))
-        payload = depot.complete(artifact_id)
-        assert (payload["artifact"]["status"], payload["changeEntry"]) == ("VERIFYING", None)
-        assert depot.status(artifact_id) == "VERIFYING"
-        assert depot.node(artifact_id)["downloadUrl"] is None
-        assert depot.upload(artifact_id) is None
-        self.run(jobs)
-        assert depot.status(artifact_id) == "AVAILABLE"
-        assert depot.actions(model_id) == ["CREATE", "ARTIFACT_ADD"]
-        assert depot.complete(artifact_id)["changeEntry"]["action"] == "ARTIFACT_ADD"
-
-    def test_is_rejected_where_its_digest_is_wrong(self, depot: Depot, jobs: list[object]) -> None:
-        model_id = depot.user.new_model()
-        artifact_id = depot.sent(model_id, b"abc", **in_parts(b"abc"), sha256="00" * 32)
-        assert depot.complete(artifact_id)["artifact"]["status"] == "VERIFYING"
-        self.run(jobs)
-        assert depot.status(artifact_id) == "REJECTED"
-        assert sha256(b"abc") in depot.node(artifact_id)["rejection"]
-        assert codes(depot.complete(artifact_id)) == ["CHECKSUM_MISMATCH"]
-        assert depot.actions(model_id) == ["CREATE"]
-
-    def test_completing_again_meanwhile_makes_one_entry(
-        self, depot: Depot, jobs: list[object]
-    ) -> None:
-        model_id = depot.user.new_model()
-        artifact_id = depot.sent(model_id, b"abc", **in_parts(b"abc"))
-        for _ in range(3):
-            assert depot.complete(artifact_id)["artifact"]["status"] == "VERIFYING"
-        self.run(jobs)
-        assert depot.actions(model_id) == ["CREATE", "ARTIFACT_ADD"]
-
-    def test_completing_again_meanwhile_queues_one_job(
-        self, depot: Depot, jobs: list[object]
-    ) -> None:
-        artifact_id = depot.sent(depot.user.new_model(), b"abc", **in_parts(b"abc"))
-        for _ in range(5):
-            depot.complete(artifact_id)
-        assert len(jobs) == 1
-
-    def test_a_lost_job_is_started_again_by_completing(
-        self, depot: Depot, jobs: list[object]
-    ) -> None:
-        artifact_id = depot.sent(depot.user.new_model(), b"abc", **in_parts(b"abc"))
-        depot.complete(artifact_id)
-        jobs.clear()
-        depot.services.completion._hashing.clear()  # which the process that died took along
-        depot.complete(artifact_id)
-        self.run(jobs)
-        assert depot.status(artifact_id) == "AVAILABLE"
-
-    def test_a_model_that_was_deleted_meanwhile_gets_no_file(
-        self, depot: Depot, jobs: list[object]
-    ) -> None:
-        model_id = depot.user.new_model()
-        artifact_id = depot.sent(model_id, b"abc", **in_parts(b"abc"))
-        depot.complete(artifact_id)
-        depot.user.delete(model_id)
-        self.run(jobs)
-        assert depot.status(artifact_id) == "VERIFYING"
-        depot.user.restore(model_id)
-        depot.complete(artifact_id)
-        self.run(jobs)
-        assert depot.status(artifact_id) == "AVAILABLE"
-
-    def test_a_failure_is_logged_and_can_be_tried_again(
-        self,
-        depot: Depot,
-        jobs: list[object],
-        monkeypatch: pytest.MonkeyPatch,
-        caplog: pytest.LogCaptureFixture,
-    ) -> None:
-        artifact_id = depot.sent(depot.user.new_model(), b"abc", **in_parts(b"abc"))
-        depot.complete(artifact_id)
-        with monkeypatch.context() as patch:
-            patch.setattr(completion.Completion, "_rehash", lambda *_: 1 / 0)
-            self.run(jobs)
-        assert "could not be verified" in caplog.text
-        self.run(jobs)
-        assert depot.status(artifact_id) == "AVAILABLE"
 
 
 class TestCompletingAgain:
@@ -346,7 +245,7 @@ class TestRequests:
         model_id = depot.user.new_model()
         for _ in range(3):
             depot.available(model_id)
-        monkeypatch.setattr(depot.services.completion._store, "_made_client", None)
+        monkeypatch.setattr(depot.services.store, "_made_client", None)
         query = """query ($id: ID!) {
           model(id: $id) { name artifacts { nodes { id filename downloadUrl } } }
         }"""
@@ -355,7 +254,7 @@ class TestRequests:
         assert len(nodes) == 3
         assert all(node["downloadUrl"] for node in nodes)
         assert sent == ["DynamoDB_20120810.Query"]
-        assert depot.services.completion._store._made_client is None
+        assert depot.services.store._made_client is None
 
     def test_announcing_a_file_takes_two_and_none_to_s3(self, depot: Depot) -> None:
         query = """mutation ($input: CreateArtifactUploadInput!) {

@@ -1,6 +1,6 @@
 """Hashing an object again takes constant memory.
 
-Measured on the completion itself, since the local server's process holds the objects of the
+Measured on the arrival itself, since the local server's process holds the objects of the
 embedded S3 as well: its peak would tell of those.
 """
 
@@ -10,10 +10,9 @@ from typing import cast
 
 import pytest
 
-from models.artifacts.completion import Completion
+from models.artifacts.arrival import Arrival
 from models.artifacts.parts import GIB, MIB
 from models.artifacts.record import ArtifactStatus
-from models.artifacts.uploads import Uploads
 from models.entities import ArtifactItem
 from models.errors import Refusal
 from models.history.chain import Attribution
@@ -53,14 +52,12 @@ class TestRehash:
     def test_takes_constant_memory_and_finds_the_digest(self) -> None:
         table = Notebook()
         store = cast("ObjectStore", LargeObject())
-        completion = Completion(
-            cast("Table", table), store, cast("Uploads", None), now, lambda job: job()
-        )
+        arrival = Arrival(cast("Table", table), store, now)
         file = a_file(size_bytes=GIB, status=ArtifactStatus.VERIFYING, part_size_bytes=5 * MIB)
         tracemalloc.start()
         try:
             with pytest.raises(Refusal, match=ZEROS_SHA256):
-                completion._rehash(file, Attribution("user:ann", "user:ann"))
+                arrival.rehash(file, Attribution("user:ann", "user:ann"))
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

@@ -10,11 +10,13 @@ from models import json_text
 from models.artifacts.record import (
     ArtifactRecord,
     ArtifactStatus,
+    HashingRequest,
     Verification,
     VerificationMethod,
     record_sha256,
     record_text,
 )
+from models.history.chain import Attribution
 from models.timestamps import Timestamp
 from tests.unit.models.artifacts.artifacts import AT, a_file, records
 
@@ -39,6 +41,7 @@ UNCOVERED: dict[str, object] = {
     "added_at": LATER,
     "deleted_in_version": 9,
     "rejection": "no",
+    "hashing": HashingRequest(LATER, Attribution("user:ann", "user:ann")),
 }
 """What changes after a file was added, or says only how its bytes came."""
 
