@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mangum import Mangum
@@ -81,7 +82,7 @@ def worker(event: Event, context: LambdaContext) -> Event:
         new_jobs(event["Records"]),
         lambda: context.get_remaining_time_in_millis() / 1_000,
     )
-    return {"batchItemFailures": [{"itemIdentifier": job.sequence_number} for job in open_jobs]}
+    return _to_send_again(job.sequence_number for job in open_jobs)
 
 
 def hasher(event: Event, _context: object) -> Event:
@@ -100,8 +101,13 @@ def hasher(event: Event, _context: object) -> Event:
             _hasher.run(file.ref)
         except Exception:
             _LOGGER.exception("artifact %s could not be hashed", file.ref.artifact_id)
-            failed.append(file)
-    return {"batchItemFailures": [{"itemIdentifier": file.sequence_number} for file in failed]}
+            failed.append(file.sequence_number)
+    return _to_send_again(failed)
+
+
+def _to_send_again(sequence_numbers: Iterable[str]) -> Event:
+    """Answer which of the stream's records have not ended (`ReportBatchItemFailures`)."""
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in sequence_numbers]}
 
 
 def _configured() -> Settings:
