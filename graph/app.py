@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph.auth import Authenticate
 from graph.errors import ErrorCode
+from graph.execution import Executor
 from graph.health import Health
 from graph.http import GraphQLView
 from graph.negotiation import prefers_html
@@ -22,6 +23,10 @@ from graph.observability.sampling import Sampler
 from graph.playground.routes import Playground
 from graph.request_id import HEADER as REQUEST_ID_HEADER
 from graph.request_id import RequestIdMiddleware
+from graph.rest.description import Description
+from graph.rest.reading import IDEMPOTENCY_HEADER
+from graph.rest.routes import METHODS, ROUTES
+from graph.rest.view import RestView
 from graph.schema import build_schema
 from graph.security_headers import SecurityHeadersMiddleware
 from graph.services import Services
@@ -29,6 +34,7 @@ from graph.unexpected import UnexpectedErrorMiddleware
 from models.settings import Settings
 
 GRAPHQL_PATH = "/graphql"
+OPENAPI_PATH = "/openapi.json"
 CORS_MAX_AGE_SECONDS = 3_600
 
 
@@ -48,17 +54,17 @@ def create_app(
         authenticate: tells who sent a request.
         playground: the page that browsers get, where it is switched on; none unless given.
         middleware: what a request passes before its origin is looked at.
-        in_threads: see `graph.http.GraphQLView`.
+        in_threads: see `graph.execution.Executor`.
     """
     settings = settings or Settings()
     playground = playground if settings.playground else None
-    view = GraphQLView(
+    executor = Executor(
         build_schema(introspection=settings.introspection),
         services,
         authenticate,
-        get_queries=settings.get_queries,
         in_threads=in_threads,
     )
+    view = GraphQLView(executor, get_queries=settings.get_queries)
 
     health = Health(
         {"table": services.table.check, "bucket": services.store.check}, in_threads=in_threads
@@ -67,7 +73,10 @@ def create_app(
         Route("/", _to_graphql),
         Route("/health", health.answer),
         Route(GRAPHQL_PATH, _GraphQL(view, playground)),
+        *_rest(executor),
     ]
+    if settings.introspection:
+        routes.append(Route(OPENAPI_PATH, Description(executor.graphql_schema).answer))
     if playground:
         assets = Router(playground.routes, redirect_slashes=False)
         routes.append(Mount(f"{GRAPHQL_PATH}/assets", assets))
@@ -108,6 +117,15 @@ class _GraphQL:
         await response(scope, receive, send)
 
 
+def _rest(executor: Executor) -> list[BaseRoute]:
+    """Return a route for each path of the table."""
+    paths = dict.fromkeys(route.path for route in ROUTES)
+    return [
+        Route(path, RestView(executor, [route for route in ROUTES if route.path == path]))
+        for path in paths
+    ]
+
+
 def _cors(origins: Sequence[str]) -> list[Middleware]:
     """Let pages of these origins ask. Cookies are never read, so none need be sent."""
     if not origins:
@@ -116,8 +134,14 @@ def _cors(origins: Sequence[str]) -> list[Middleware]:
         Middleware(
             CORSMiddleware,
             allow_origins=list(origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID_HEADER],
+            allow_methods=sorted({"GET", "POST", *METHODS}),
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "X-API-Key",
+                IDEMPOTENCY_HEADER,
+                REQUEST_ID_HEADER,
+            ],
             expose_headers=[REQUEST_ID_HEADER],
             max_age=CORS_MAX_AGE_SECONDS,
         )

@@ -25,7 +25,7 @@ class Health:
 
     Args:
         checks: what `?deep=1` also looks at, by its name; a check raises where something is wrong.
-        in_threads: see `graph.http.GraphQLView`.
+        in_threads: see `graph.execution.Executor`.
     """
 
     def __init__(self, checks: Mapping[str, Callable[[], None]], *, in_threads: bool) -> None:

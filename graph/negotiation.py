@@ -21,6 +21,11 @@ def negotiate(accept: str | None) -> str | None:
     return best if _quality(best, ranges) > 0 else None
 
 
+def accepts_json(accept: str | None) -> bool:
+    """Tell whether a client takes application/json, which is all that REST answers with."""
+    return accept is None or not accept.strip() or _quality(JSON, _ranges(accept)) > 0
+
+
 def prefers_html(accept: str | None) -> bool:
     """Tell whether a browser asks for a page, which no GraphQL client does."""
     ranges = _ranges(accept or "")

@@ -1,8 +1,8 @@
-"""What a GraphQL request says, read from HTTP: a JSON body, or a query string."""
+"""What a request says, read from HTTP: a JSON body, or GraphQL's parameters in either place."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +24,7 @@ LIST_MAX_ITEMS = 33_000
 """Of one list in the variables: more than metadata of 64 KiB can have."""
 BODY_MAX_VALUES = 100_000
 """Of the whole body: to read more of them would take longer than 100 ms."""
+Parse = Callable[[str], Any]
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)', re.DOTALL)
 
 
@@ -31,6 +32,7 @@ class HttpError(Exception):
     """A request that HTTP itself refuses, before GraphQL sees it.
 
     Attributes:
+        errors: everything that is wrong with it.
         headers: what the answer must carry besides, such as Allow.
     """
 
@@ -39,13 +41,35 @@ class HttpError(Exception):
     ) -> None:
         super().__init__(error.message)
         self.status = status
-        self.error = error
+        self.errors = [error]
         self.headers = dict(headers or {})
 
     @classmethod
     def bad_request(cls, message: str, *field: str) -> "HttpError":
         """Build the refusal of a request that makes no sense."""
         return cls(HTTPStatus.BAD_REQUEST, RequestError(ErrorCode.BAD_USER_INPUT, message, field))
+
+    @classmethod
+    def together(cls, refusals: Sequence["HttpError"]) -> "HttpError":
+        """Build the refusal of a request for several reasons; the first decides the status."""
+        first = refusals[0]
+        joined = cls(first.status, first.errors[0], first.headers)
+        joined.errors = [error for refusal in refusals for error in refusal.errors]
+        return joined
+
+    @classmethod
+    def method_not_allowed(cls, message: str, allow: str) -> "HttpError":
+        """Build the refusal of a method; `allow` names those that there are."""
+        error = RequestError(ErrorCode.BAD_USER_INPUT, message)
+        return cls(HTTPStatus.METHOD_NOT_ALLOWED, error, {"Allow": allow})
+
+    @classmethod
+    def not_acceptable(cls, *offered: str) -> "HttpError":
+        """Build the refusal of a client that accepts none of the media types on offer."""
+        what = " or ".join(offered)
+        one = "one of them" if len(offered) > 1 else "it"
+        error = RequestError(ErrorCode.BAD_USER_INPUT, f"this answers with {what}: accept {one}")
+        return cls(HTTPStatus.NOT_ACCEPTABLE, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +93,41 @@ async def read_params(request: Request) -> GraphQLParams:
             if given.get(name):
                 given[name] = _parse_json(given[name], name)
         return _params(given)
+    return _params(await read_object(request))
+
+
+async def read_object(
+    request: Request, *, may_be_absent: bool = False, parse: Parse = json.loads
+) -> dict[str, Any]:
+    """Read a body that is a JSON object.
+
+    Args:
+        may_be_absent: whether no body at all is as good as an empty object.
+        parse: reads JSON, and may raise HttpError for what it does not want.
+
+    Raises:
+        HttpError: the body is none, or larger than any that makes sense.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        error = RequestError(ErrorCode.BAD_USER_INPUT, "the body must be application/json")
-        raise HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error)
+    is_json = media_type == "application/json"
+    if not is_json and not may_be_absent:
+        raise _not_json()
     text = await _read_body(request)
+    if not text and may_be_absent:
+        return {}
+    if not is_json:
+        raise _not_json()
     if _count_values(text) > BODY_MAX_VALUES:
         raise HttpError.bad_request(f"the body may hold at most {BODY_MAX_VALUES} values")
-    body = _parse_json(text, "body")
+    body = _parse_json(text, "body", parse)
     if not isinstance(body, dict):
         raise HttpError.bad_request("the body must be a JSON object")
-    return _params(body)
+    return body
+
+
+def _not_json() -> HttpError:
+    error = RequestError(ErrorCode.BAD_USER_INPUT, "the body must be application/json")
+    return HttpError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error)
 
 
 async def _read_body(request: Request) -> str:
@@ -100,10 +148,10 @@ async def _read_body(request: Request) -> str:
         raise HttpError.bad_request("the body must be UTF-8") from error
 
 
-def _parse_json(text: str, what: str) -> Any:  # noqa: ANN401  # JSON can be anything
+def _parse_json(text: str, what: str, parse: Parse = json.loads) -> Any:  # noqa: ANN401  # JSON
     """Parse JSON. NaN and infinities pass, so that the field that holds them can be named."""
     try:
-        return json.loads(text)
+        return parse(text)
     except RecursionError as error:
         raise HttpError.bad_request(f"the {what} is nested too deep") from error
     except json.JSONDecodeError as error:
@@ -121,7 +169,7 @@ def _params(given: Mapping[str, Any]) -> GraphQLParams:
         raise HttpError.bad_request("query must be a GraphQL document", "query")
     if variables is not None and not isinstance(variables, dict):
         raise HttpError.bad_request("variables must be a JSON object", "variables")
-    if variables and (problem := _width_problem(variables)):
+    if variables and (problem := width_problem(variables)):
         raise HttpError.bad_request(problem, "variables")
     if operation_name is not None and not isinstance(operation_name, str):
         raise HttpError.bad_request("operationName must be a string", "operationName")
@@ -136,7 +184,7 @@ def _count_values(text: str) -> int:
     return bare.count(",") + bare.count("[") + bare.count("{")
 
 
-def _width_problem(variables: Mapping[str, Any]) -> str | None:
+def width_problem(variables: Mapping[str, Any]) -> str | None:
     """Say what in the variables is wider than errors can be made of in time."""
     waiting: list[object] = [variables]
     while waiting:

@@ -1,6 +1,7 @@
 """What is told of one request, written down while it is answered."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,8 +40,12 @@ class RequestFacts:
             self.operation_name = name
 
     def note_answer(self, body: dict[str, Any], complexity: int) -> None:
-        """Take down what is answered."""
-        codes = (error["extensions"]["code"] for error in body.get("errors", ()))
+        """Take down what GraphQL answers."""
+        codes = [error["extensions"]["code"] for error in body.get("errors", ())]
+        self.note_codes(codes, complexity)
+
+    def note_codes(self, codes: Sequence[str], complexity: int) -> None:
+        """Take down the codes of what is answered."""
         self.error_codes = list(dict.fromkeys(codes))
         self.complexity = complexity
 

@@ -6,6 +6,7 @@ from typing import Final
 _KINDS: Final = {
     "secret": r"mle_[0-9a-f]{32}_[A-Za-z0-9_-]{43}",
     "node": r"\bYXBpa2V5O[A-Za-z0-9_-]+",
+    "evaluation": r"\bZXZhbHVhdGlvbj[A-Za-z0-9_-]+",
     "uuid": r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
     "instant": r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z",
 }

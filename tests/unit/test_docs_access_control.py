@@ -179,7 +179,7 @@ class TestWebPages:
         headers = preflight.headers
         assert preflight.status_code == 200
         assert headers["access-control-allow-origin"] == "https://other.example"
-        assert headers["access-control-allow-methods"] == "GET, POST"
+        assert headers["access-control-allow-methods"] == "DELETE, GET, POST, PUT"
         assert f"{int(headers['access-control-max-age']):,} seconds" in section("## Web pages")
         answer = client.post("/graphql", headers=asked).headers
         assert answer["access-control-expose-headers"] == "x-request-id"

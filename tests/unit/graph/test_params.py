@@ -59,7 +59,7 @@ def read(*bodies: bytes) -> GraphQLParams:
 def refusal(messages: Sequence[Message]) -> tuple[HTTPStatus, str]:
     with pytest.raises(HttpError) as caught:
         asyncio.run(read_params(request(messages=messages)))
-    return caught.value.status, caught.value.error.message
+    return caught.value.status, caught.value.errors[0].message
 
 
 class TestPost:

@@ -1,0 +1,1 @@
+"""The REST routes, through both doors of the API."""
