@@ -37,8 +37,8 @@ TASK_DIR = "/var/task"
 MAX_BYTES = {"api": 14_000_000, "worker": 50_000_000}
 """Zipped: of the API's a cold start reads every byte; over 50 MB Lambda takes no direct upload."""
 
-LOCAL_ONLY = ("graph/cli/", "graph/local/")
-"""Of our own: what only a person's machine runs."""
+LOCAL_ONLY = ("graph/cli/", "graph/client/", "graph/local/")
+"""Of our own: what only other machines run."""
 WORKER_ONLY = ("graph/worker.py", "models/evaluation/metrics/", "models/evaluation/upstream/")
 """And what of the API's package is never imported."""
 AWS_SERVICES = frozenset({"dynamodb", "s3", "sts"})

@@ -10,7 +10,7 @@ from graph.types.artifact_upload import ArtifactUpload, upload_of
 from graph.types.enums import ArtifactStatus, VerificationMethod
 from graph.types.node import Node
 from graph.types.scalars import Long
-from models.artifacts.record import ArtifactRecord
+from models.artifacts.record import ArtifactRecord, record_text
 from models.ids import artifact_node_id
 from models.timestamps import Timestamp
 
@@ -96,6 +96,16 @@ class Artifact(Node):
         if shown is None:
             raise LookupError(f"model {model_id} of artifact {self.record.id} is missing")
         return shown
+
+    @strawberry.field(
+        description=(
+            "The text whose SHA-256 is recordSha256 in its model's entries, to verify them without"
+            " this service; null before it is AVAILABLE"
+        )
+    )
+    def record_text(self) -> str | None:
+        """Write what never changes of the file."""
+        return None if self.record.added_in_version is None else record_text(self.record)
 
     @strawberry.field(description="Fresh URLs to go on with the upload; null unless PENDING")
     def upload(self, info: Info) -> ArtifactUpload | None:

@@ -13,6 +13,7 @@ from graph.types.node import Node
 from graph.types.user_error import UserError, user_error
 from models.evaluation.details import Details, parse_details
 from models.evaluation.record import EvaluationRecord
+from models.evaluation.text import record_text
 from models.ids import evaluation_node_id
 from models.timestamps import Timestamp
 
@@ -109,6 +110,16 @@ class Evaluation(Node):
             return Model.at_version(then) if then else None
         now = loaders.models.load(model_id)
         return Model.now(now) if now else None
+
+    @strawberry.field(
+        description=(
+            "The text whose SHA-256 is recordSha256 in its model's EVALUATE entry, to verify it"
+            " without this service; null unless SUCCEEDED"
+        )
+    )
+    def record_text(self) -> str | None:
+        """Write the result as it was stored."""
+        return record_text(self.record) if self.record.result else None
 
     @strawberry.field(description="What each metric says; empty unless SUCCEEDED")
     def metrics(self, info: Info) -> list[Metric]:

@@ -1,0 +1,90 @@
+"""A Python client of the API, for automation jobs and for our own command line.
+
+It knows the service from outside: GraphQL over HTTP, and presigned URLs. Of our own code it imports
+pure modules alone, so that it needs neither AWS libraries nor a server's. docs/CLIENT.md shows how
+it is used.
+"""
+
+from graph.client.client import Client
+from graph.client.errors import (
+    AlreadyExists,
+    ApiError,
+    ChecksumMismatch,
+    ClientError,
+    EvaluationFailed,
+    FileChanged,
+    Forbidden,
+    IdempotencyConflict,
+    InvalidInput,
+    InvalidState,
+    NotFound,
+    StillVerifying,
+    Throttled,
+    Unauthenticated,
+    UnexpectedAnswer,
+    Unreachable,
+    UploadIncomplete,
+    VersionConflict,
+)
+from graph.client.given import NOT_GIVEN, ModelFilter, ModelOrder
+from graph.client.retry import Retries
+from graph.client.values import (
+    ApiKey,
+    Artifact,
+    ChangeEntry,
+    CreatedApiKey,
+    Evaluation,
+    Evidence,
+    FieldChange,
+    Health,
+    HistoryVerification,
+    LicenseDecision,
+    Metric,
+    Model,
+    Outcome,
+    Problem,
+    SizeScore,
+    Viewer,
+)
+
+__all__ = [
+    "NOT_GIVEN",
+    "AlreadyExists",
+    "ApiError",
+    "ApiKey",
+    "Artifact",
+    "ChangeEntry",
+    "ChecksumMismatch",
+    "Client",
+    "ClientError",
+    "CreatedApiKey",
+    "Evaluation",
+    "EvaluationFailed",
+    "Evidence",
+    "FieldChange",
+    "FileChanged",
+    "Forbidden",
+    "Health",
+    "HistoryVerification",
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidState",
+    "LicenseDecision",
+    "Metric",
+    "Model",
+    "ModelFilter",
+    "ModelOrder",
+    "NotFound",
+    "Outcome",
+    "Problem",
+    "Retries",
+    "SizeScore",
+    "StillVerifying",
+    "Throttled",
+    "Unauthenticated",
+    "UnexpectedAnswer",
+    "Unreachable",
+    "UploadIncomplete",
+    "VersionConflict",
+    "Viewer",
+]

@@ -1,0 +1,1 @@
+"""How files get to S3 and back: planned, announced, sent part by part, fetched and compared."""

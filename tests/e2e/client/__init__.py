@@ -1,0 +1,1 @@
+"""The Python client against a local server, for real and through faults."""
