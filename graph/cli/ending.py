@@ -5,9 +5,11 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Final, TextIO
 
 from graph.cli import exits
+
+_CODES: Final = {signal.SIGHUP: exits.HUNG_UP, signal.SIGTERM: exits.TERMINATED}
 
 
 @contextmanager
@@ -16,7 +18,7 @@ def told_to_the_shell() -> Iterator[None]:
 
     SIGPIPE stays ignored: a socket that the service closes would raise it, too.
     """
-    with _sigterm_unwinds():
+    with _signals_unwind():
         try:
             yield
         except SystemExit as end:
@@ -33,22 +35,26 @@ def told_to_the_shell() -> Iterator[None]:
 
 
 @contextmanager
-def _sigterm_unwinds() -> Iterator[None]:
-    """Let SIGTERM raise, so that whatever is to be cleaned up is. `serve` has its own way."""
-    before = signal.getsignal(signal.SIGTERM)
-    if before is not signal.SIG_DFL:
-        yield
-        return
-    signal.signal(signal.SIGTERM, _terminate)
+def _signals_unwind() -> Iterator[None]:
+    """Let signals raise that would kill, so that whatever is to be cleaned up is.
+
+    One that somebody has settled stays so: nohup(1) has SIGHUP ignored, and `serve` has its own way
+    with SIGTERM.
+    """
+    ours = [number for number in _CODES if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, _end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
-def _terminate(_number: int, _frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # timeout(1) sends it twice
-    raise SystemExit(exits.TERMINATED)
+def _end(number: int, _frame: object) -> None:
+    for one in _CODES:  # timeout(1) sends SIGTERM twice, and a terminal and its shell SIGHUP
+        signal.signal(one, signal.SIG_IGN)
+    raise SystemExit(_CODES[signal.Signals(number)])
 
 
 def _let_go(stream: TextIO | None) -> None:

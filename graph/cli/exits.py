@@ -10,6 +10,8 @@ GATE: Final = 3
 """A gate was not passed: a license, a score, or an evaluation that ended without one."""
 TAMPERED: Final = 4
 """A history or a file is not what it must be."""
+HUNG_UP: Final = 129
+"""SIGHUP, as a terminal sends it that goes: 128 and its number."""
 INTERRUPTED: Final = 130
 """SIGINT, as Ctrl-C sends it: 128 and its number, as a shell tells it. Typer's own."""
 BROKEN_PIPE: Final = 141

@@ -6,13 +6,16 @@ from typing import NoReturn
 
 import typer
 
+from graph.cli import exits
+from graph.cli.output import plain
+
 _NO_TABLE = "ResourceNotFoundException"
 
 
 def fail(message: str) -> NoReturn:
     """Say why nothing was done, on standard error, and exit with 1."""
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+    typer.echo(plain(message), err=True)
+    raise typer.Exit(exits.FAILED)
 
 
 @contextmanager

@@ -64,12 +64,12 @@ def push(  # noqa: PLR0913 - all by name
     """Send files to a model. Run it again after a cut: what is there is not sent again."""
     part_size = part_size_mib * MIB if part_size_mib else None
     _require_plans(files, part_size)
-    sent = []
+    sent: list[Artifact] = []
     with connected(url, api_key) as client:
-        for path in files:
-            with _mistakes_told(), _progress(path.name) as told:
-                sent.append(
-                    client.push(
+        try:
+            for path in files:
+                with _mistakes_told(), _progress(path.name) as told:
+                    artifact = client.push(
                         path,
                         model,
                         content_type=content_type,
@@ -78,11 +78,12 @@ def push(  # noqa: PLR0913 - all by name
                         reason=reason,
                         changed_by=changed_by,
                     )
-                )
-            if not as_json:
-                print_rows(COLUMNS, [_row(sent[-1])])
-    if as_json:
-        print_json(sent)
+                sent.append(artifact)
+                if not as_json:
+                    print_rows(COLUMNS, [_row(artifact)])
+        finally:  # also of the files before one that fails
+            if as_json:
+                print_json(sent)
 
 
 def pull(
@@ -90,10 +91,16 @@ def pull(
     url: Url,
     api_key: Key = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="A file, or a directory for its own name.")
+        Path,
+        typer.Option(
+            "--output", "-o", help="A file, which is replaced; or a directory for its own name."
+        ),
     ] = Path(),
 ) -> None:
-    """Fetch a file. It appears under its name once its SHA-256 was found to be right."""
+    """Fetch a file. It appears under its name once its SHA-256 was found to be right.
+
+    Its own name replaces nothing that is there with other bytes.
+    """
     with connected(url, api_key) as client, _progress("pull") as told:
         path = client.pull(artifact, output, progress=told)
     typer.echo(plain(str(path)))

@@ -42,7 +42,7 @@ class Gates:
             ("net score", self.min_score, evaluation.net_score),
             ("floor of the net score", self.min_floor, evaluation.net_score_floor),
         ):
-            if least is not None and (score is None or score < least):
+            if least is not None and (score is None or not score >= least):  # which NaN is not
                 shown = "unknown" if score is None else f"{score}"
                 faults.append(f"the {name} is {shown}, and {least} is required")
         return faults

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from graph.cli.connection import ChangedBy, Json, Key, Reason, Url, connected, mistaken
-from graph.cli.json_input import read_json
 from graph.cli.listing import ModelId, history, list_models
 from graph.cli.output import print_facts, print_json, print_rows
+from models.strict_json import read_json
 
 if TYPE_CHECKING:
     from graph.client import Model, Outcome

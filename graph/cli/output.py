@@ -63,8 +63,12 @@ def print_facts(facts: Iterable[tuple[str, Cell]]) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print a value under the API's own names."""
-    print_text(json.dumps(api_value(value), ensure_ascii=False, indent=2))
+    """Print a value under the API's own names.
+
+    Raises:
+        ValueError: it has NaN or an infinity, for which JSON has no notation.
+    """
+    print_text(json.dumps(api_value(value), ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def print_text(text: str) -> None:

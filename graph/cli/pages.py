@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BATCH_URLS = 250
 _STDIN: Final = "-"
+_COMMENT: Final = re.compile(r"(?:^|\s)#.*", re.DOTALL)
+"""Without white space before it, `#` begins a fragment of a page's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,8 @@ def pages_in(file: Path) -> list[Page]:
         raise mistaken(f"{file}: {error}", "--file") from error
     if name == _STDIN:
         name = "standard input"
-    lines = enumerate((line.strip() for line in text.split("\n")), 1)
-    return [
-        Page(line, f"{name}:{number}")
-        for number, line in lines
-        if line and not line.startswith("#")
-    ]
+    lines = enumerate((_COMMENT.sub("", line).strip() for line in text.split("\n")), 1)
+    return [Page(line, f"{name}:{number}") for number, line in lines if line]
 
 
 def queue(

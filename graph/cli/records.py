@@ -44,4 +44,4 @@ def record(evaluation: "Evaluation") -> str:
         fields[f"{column}_latency"] = metric.latency_ms if metric else None
     size = evaluation.size_score  # the original's is an object, of a score for each device
     fields[COLUMNS["SIZE"]] = dataclasses.asdict(size) if size else None
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps(fields, ensure_ascii=False, allow_nan=False)

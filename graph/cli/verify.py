@@ -2,20 +2,22 @@
 
 import json
 import re
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, cast
 
 import typer
 
 from graph.cli import exits
 from graph.cli.connection import Json, Key, connected, failures_told, mistaken
-from graph.cli.json_input import read_json
-from graph.cli.output import plain, print_json, print_text
+from graph.cli.output import api_value, plain, print_json, print_text
+from models.strict_json import read_json
 
 if TYPE_CHECKING:
     from graph.client.export import Receipt, Verification
 
 SUBJECT: Final = "MODEL|EXPORT"
+STANDARD_INPUT: Final = "-"
 _RECEIPT: Final = re.compile(r"([1-9][0-9]{0,8}):([0-9a-f]{64})")
 OptionalUrl = Annotated[
     str | None,
@@ -50,12 +52,12 @@ def export(
     if output == "":  # which a Path would take for the directory where we are
         raise mistaken("give a file or a directory", "--output")
     document = _exported(model, url, api_key)
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
     if output is None:
         print_text(text)
         return
     with failures_told():
-        path = _written(text, Path(output), f"{document['modelId']}.json")
+        path = _written(text, Path(output), document["modelId"])
     print_text(plain(str(path)))
 
 
@@ -63,7 +65,9 @@ def verify(
     subject: Annotated[
         str,
         typer.Argument(
-            metavar=SUBJECT, help="A model's id, or an exported file.", show_default=False
+            metavar=SUBJECT,
+            help="A model's id, or an exported file; - reads standard input.",
+            show_default=False,
         ),
     ],
     *,
@@ -77,15 +81,21 @@ def verify(
             show_default=False,
         ),
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The id of the model whose history it must be.", show_default=False),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Recompute a history's hash chain here; exit with 4 where it was altered."""
     from graph.client.export import NewerFormat, verify_export  # noqa: PLC0415 - slow to import
 
     receipt = None if expect is None else _receipt(expect)
+    if model is not None and not _is_model_id(model):
+        raise mistaken(f"{model} is no model's id, which is a UUID", "--model")
     document = _document(subject, url, api_key)
     try:
-        found = verify_export(document, receipt=receipt)
+        found = verify_export(document, receipt=receipt, model_id=model)
     except NewerFormat as error:
         raise mistaken(str(error), SUBJECT) from error
     except (ValueError, RecursionError) as error:
@@ -95,14 +105,18 @@ def verify(
         raise typer.Exit(exits.TAMPERED)
 
 
-def _written(text: str, output: Path, name: str) -> Path:
-    """Write an export to a file, or under a name into a directory, and return where it is."""
+def _written(text: str, output: Path, model_id: str) -> Path:
+    """Write an export to a file, or under its model's id into a directory; return where it is."""
+    from graph.client import UnexpectedAnswer  # noqa: PLC0415 - slow to import
     from graph.client.files.destination import replacing, target_of  # noqa: PLC0415
+    from models.ids import is_model_id  # noqa: PLC0415
 
-    target = target_of(output, name)
+    if output.is_dir() and not is_model_id(model_id):
+        raise UnexpectedAnswer(f"the service names a model {model_id!r}, which is no UUID")
+    target = target_of(output, f"{model_id}.json")
     with replacing(target) as file:
         file.write(_utf8(text + "\n"))
-    return target
+    return target.path
 
 
 def _utf8(text: str) -> bytes:
@@ -123,20 +137,18 @@ def _receipt(text: str) -> "Receipt":
 
 
 def _document(subject: str, url: str | None, api_key: str | None) -> Any:  # noqa: ANN401 - JSON
-    """Return the export that a file has, or that the service gives of a model."""
-    path = Path(subject)
-    if _is_file(path):
-        return _read(path)
+    """Return the export that a file has, or that the service gives of a model.
+
+    What looks like a model's id is one: no file of that name may stand in for what the service has.
+    """
+    if not _is_model_id(subject):
+        return _parsed(subject, _content(subject))
     if url is None:
-        raise mistaken(f"{subject} is no file, and for a model give --url", SUBJECT)
+        raise mistaken(
+            f"{subject} is a model's id: give --url, or ./{subject} for a file of that name",
+            SUBJECT,
+        )
     return _exported(subject, url, api_key)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # too long a name, say: a model's id then, and no good one
-        return False
 
 
 def _exported(model: str, url: str, api_key: str | None) -> dict[str, Any]:
@@ -146,13 +158,35 @@ def _exported(model: str, url: str, api_key: str | None) -> dict[str, Any]:
         return read(client, model)
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401 - JSON
+def _is_model_id(text: str) -> bool:
+    from models.ids import is_model_id  # noqa: PLC0415 - slow to import
+
+    return is_model_id(text.lower())
+
+
+def _content(subject: str) -> bytes:
+    """Return all bytes of a file, a pipe or standard input."""
+    if not subject:
+        raise mistaken("give a model's id or a file", SUBJECT)
     try:
-        return read_json(path.read_text(encoding="utf-8-sig"))
+        if subject != STANDARD_INPUT:
+            return Path(subject).read_bytes()
+        if sys.stdin is not None:
+            return sys.stdin.buffer.read()
     except OSError as error:
-        raise mistaken(f"{path}: {error}", SUBJECT) from error
-    except (ValueError, RecursionError) as error:
-        _refuse(str(path), error)
+        raise mistaken(
+            f"{subject} is no model's id, which is a UUID, and no file that can be read: "
+            f"{error.strerror}",
+            SUBJECT,
+        ) from error
+    raise mistaken("standard input is closed", SUBJECT)
+
+
+def _parsed(subject: str, content: bytes) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return read_json(content.decode("utf-8-sig"))
+    except ValueError as error:
+        _refuse(subject, error)
 
 
 def _refuse(subject: str, error: Exception) -> NoReturn:
@@ -162,21 +196,23 @@ def _refuse(subject: str, error: Exception) -> NoReturn:
 
 
 def _tell(found: "Verification", document: dict[str, Any], *, as_json: bool) -> None:
-    """Tell what was found. What is told of an intact head is what `--expect` takes."""
-    head = document["headHash"]
+    """Tell what was found. The last word of what is told of an intact one is for `--expect`."""
+    head, model = document["headHash"], document["modelId"]
     if as_json:
-        print_json(_as_the_api_says(found, head))
+        print_json(_as_the_api_says(found, head, model))
     elif found.intact:
-        typer.echo(f"intact, {found.entries} entries, head {found.entries}:{plain(head)}")
+        receipt = f"{found.entries}:{plain(head)}"
+        typer.echo(f"model {plain(model)}: intact, {found.entries} entries, head {receipt}")
     else:
         problem = plain(str(found.problem))
         typer.echo(f"broken at version {found.broken_at_version}: {problem}")
 
 
-def _as_the_api_says(found: "Verification", head: str) -> object:
+def _as_the_api_says(found: "Verification", head: str, model: str) -> object:
+    """Return a HistoryVerification, and of which model."""
     from graph.client import HistoryVerification  # noqa: PLC0415 - slow to import
 
-    return HistoryVerification(
+    verification = HistoryVerification(
         intact=found.intact,
         complete=found.intact,  # it stops at the first version that fails, and only there
         entries_checked=found.entries,
@@ -184,3 +220,4 @@ def _as_the_api_says(found: "Verification", head: str) -> object:
         broken_at_version=found.broken_at_version,
         problem=found.problem,
     )
+    return {"model": {"uuid": model}, **cast("dict[str, object]", api_value(verification))}

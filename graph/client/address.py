@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _GRAPHQL = "/graphql"
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -38,13 +38,16 @@ def address_of(url: str) -> Address:
     """Read a service's URL, with or without `/graphql` at its end.
 
     Raises:
-        ValueError: it is no http or https URL, or holds credentials, a query or a fragment.
+        ValueError: it is no http or https URL, its port is none, or it holds credentials, a query
+            or a fragment.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("the service's URL must begin with https:// (or http:// on this machine)")
     if parts.username is not None or parts.password is not None:
         raise ValueError("the service's URL must not hold credentials: give api_key or token")
+    if not _has_good_port(parts):
+        raise ValueError("the service's URL must have a port from 1 to 65535, or none")
     if parts.query or parts.fragment:
         raise ValueError("the service's URL must end with its path")
     path = parts.path.rstrip("/").removesuffix(_GRAPHQL).rstrip("/")
@@ -72,6 +75,13 @@ def authorization(address: Address, api_key: str | None, token: str | None) -> d
     if not (address.is_encrypted or address.is_loopback):
         raise ValueError("credentials are not sent over plain http: use the service's https URL")
     return {"Authorization": f"Bearer {secret}"}
+
+
+def _has_good_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

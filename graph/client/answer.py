@@ -1,6 +1,5 @@
 """Reading what came back: data, a refusal, or something that is not this service. Pure."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
@@ -8,6 +7,7 @@ from graph.client.errors import Throttled, UnexpectedAnswer, Unreachable, api_er
 from graph.client.retry import Transient, retry_after_seconds
 from graph.client.values.problem import Problem
 from graph.client.values.value import Value, misfit
+from models.strict_json import read_json
 
 Answer = dict[str, Any]
 """A JSON object of an answer."""
@@ -148,8 +148,8 @@ def _is_transient(status: int) -> bool:
 
 def _parsed(body: bytes) -> Answer:
     try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
+        content = read_json(body)
+    except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -13,11 +13,13 @@ from graph.client.calls.evaluations import EvaluationCalls
 from graph.client.calls.files import FileCalls
 from graph.client.calls.history import HistoryCalls
 from graph.client.calls.models import ModelCalls
+from graph.client.errors import ClientError
 from graph.client.retry import Retries, Time
 
 URL_VARIABLE = "ML_EVALUATOR_URL"
 API_KEY_VARIABLE = "ML_EVALUATOR_API_KEY"
 TIMEOUT_SECONDS = 30.0
+_PROXY = "what ALL_PROXY, HTTPS_PROXY or HTTP_PROXY names"
 
 
 class Client(ModelCalls, HistoryCalls, EvaluationCalls, FileCalls, AccessCalls):
@@ -37,6 +39,7 @@ class Client(ModelCalls, HistoryCalls, EvaluationCalls, FileCalls, AccessCalls):
 
     Raises:
         ValueError: the URL is none, or credentials would go over the network in plain sight.
+        ClientError: the environment names a proxy that cannot be used.
     """
 
     def __init__(
@@ -93,11 +96,22 @@ def _http(
     *,
     in_house: bool,
 ) -> httpx2.Client:
-    """Build what sends requests: a proxy of the environment is not told of this machine's own."""
-    return httpx2.Client(
-        headers=headers,
-        timeout=timeout,
-        transport=transport,
-        follow_redirects=False,
-        trust_env=not in_house,
-    )
+    """Build what sends requests: a proxy of the environment is not told of this machine's own.
+
+    Raises:
+        ClientError: that proxy cannot be used. No message quotes it: it may hold a password.
+    """
+    try:
+        return httpx2.Client(
+            headers=headers,
+            timeout=timeout,
+            transport=transport,
+            follow_redirects=False,
+            trust_env=not in_house,
+        )
+    except ImportError as error:
+        raise ClientError(
+            f"{_PROXY} is a SOCKS proxy, which needs socksio: unset it, or `pip install socksio`"
+        ) from error
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise ClientError(f"{_PROXY} is no proxy's URL: unset it, or mend it") from error

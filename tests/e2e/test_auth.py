@@ -121,11 +121,11 @@ class TestServer:
         assert viewer["roles"] == ["ADMIN", "READER", "WRITER"]
         entry = server.as_key(secret, CREATE).json()["data"]["createModel"]["changeEntry"]
         assert set(entry.values()) == {viewer["subject"]}
-        key_id, role, _, _, state = listed(server)[0].split("  ")
+        key_id, role, _, _, state = listed(server)[0].split("\t")
         assert (role, state.partition(" 2")[0]) == ("ADMIN", "valid until")
         revoked = keys("revoke", key_id, environment=at(server))
         assert (revoked.returncode, revoked.stderr) == (0, "")
-        assert "  revoked 2" in revoked.stdout
+        assert "\trevoked 2" in revoked.stdout
         assert refused_within(server, secret, CACHE_S + 5)
         assert CACHE_SECONDS < 60  # what the server has without the tests' own time
         assert listed(server)[0] == revoked.stdout.removesuffix("\n")

@@ -218,6 +218,11 @@ class TestExport:
         with pytest.raises(SystemExit, match="broken at version 3"):
             run("verify.py", given=json.dumps(exported))
 
+    @pytest.mark.parametrize("given", ["[]", '{"history": []}'])
+    def test_a_history_without_an_entry_is_none(self, given: str, run: Run) -> None:
+        with pytest.raises(SystemExit, match="broken at version 1"):
+            run("verify.py", given=given)
+
     def test_a_missing_version_is_found(self, exported: list[dict[str, Any]], run: Run) -> None:
         del exported[1]
         with pytest.raises(SystemExit, match="broken at version 2"):

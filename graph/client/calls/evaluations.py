@@ -31,7 +31,7 @@ _NODES: Final = f"""query ($ids: [ID!]!) {{ nodes(ids: $ids) {{
   ... on Evaluation {{ {EVALUATION_FIELDS} }}
 }} }}"""
 _STATUSES: Final = """query ($ids: [ID!]!) { nodes(ids: $ids) {
-  ... on Evaluation { status createdAt deadline }
+  ... on Evaluation { id status createdAt deadline }
 } }"""
 _OF_MODEL: Final = f"""query ($id: ID!, $first: Int, $after: String) {{
   model(id: $id) {{ evaluations(first: $first, after: $after) {{
@@ -205,7 +205,12 @@ class EvaluationCalls(Calls):
                 self._api.clock.sleep(pause)
 
     def _nodes(self, document: str, ids: list[str]) -> Iterator[tuple[str, Answer]]:
-        """Read evaluations, each with the id that it was asked for by."""
+        """Read evaluations, each with the id that it was asked for by.
+
+        Raises:
+            NotFound: there is one that the service does not know.
+            UnexpectedAnswer: one is answered for another.
+        """
         for start in range(0, len(ids), NODES_MAX_IDS):
             batch = ids[start : start + NODES_MAX_IDS]
             nodes = listed(self._api.query(document, ids=batch), "nodes")
@@ -214,6 +219,10 @@ class EvaluationCalls(Calls):
             for evaluation_id, node in zip(batch, nodes, strict=True):
                 if not node:
                     raise not_found(f"there is no evaluation {evaluation_id}")
+                if (answered := text(node, "id")) != evaluation_id:
+                    raise UnexpectedAnswer(
+                        f"evaluation {evaluation_id} was asked for, not {answered}"
+                    )
                 yield evaluation_id, node
 
 

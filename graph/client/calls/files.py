@@ -72,6 +72,7 @@ class FileCalls(Calls):
         Raises:
             FileChanged: the file was altered meanwhile.
             ChecksumMismatch: what S3 got is not what was declared.
+            UnexpectedAnswer: the artifact is of another file.
             StillVerifying: the time to wait is over.
         """
         file = File(
@@ -100,12 +101,15 @@ class FileCalls(Calls):
 
         Args:
             destination: a path, or a directory that is there, in which the file gets its own name.
+                That name was somebody else's choice: it replaces nothing with other bytes, and may
+                not begin with a dot or hold unprintable characters.
             progress: called with the bytes fetched so far and all bytes.
 
         Raises:
             NotFound: there is no such file.
             InvalidState: it is not AVAILABLE.
-            ClientError: something is at the destination that is no regular file.
+            ClientError: something is at the destination that is no regular file, or may not be
+                replaced; or the file's own name is no good one.
             ChecksumMismatch: what was fetched is not the file.
         """
         return pull(self._api, self._storage, artifact_id, Path(destination), progress)

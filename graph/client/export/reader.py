@@ -18,11 +18,13 @@ PAGE_ITEMS: Final = 20
 _NOW: Final = f"query ($id: ID!) {{ model(id: $id) {{ {SNAPSHOT_FIELDS} }} }}"
 _ENTRIES: Final = f"""query ($id: ID!, $version: Int!, $first: Int!) {{
   model(id: $id, version: $version) {{
+    uuid
     changeHistory(first: $first) {{ nodes {{ {ENTRY_FIELDS} }} }}
   }}
 }}"""
 _FILES: Final = """query ($id: ID!, $version: Int!, $first: Int!, $after: String) {
   model(id: $id, version: $version) {
+    uuid
     artifacts(first: $first, after: $after, statuses: [AVAILABLE, DELETED]) {
       nodes { recordText } pageInfo { hasNextPage endCursor }
     }
@@ -30,6 +32,7 @@ _FILES: Final = """query ($id: ID!, $version: Int!, $first: Int!, $after: String
 }"""
 _EVALUATIONS: Final = """query ($id: ID!, $version: Int!, $first: Int!, $after: String) {
   model(id: $id, version: $version) {
+    uuid
     evaluations(first: $first, after: $after) {
       nodes { recordText } pageInfo { hasNextPage endCursor }
     }
@@ -50,11 +53,13 @@ def export(client: Client, model_id: str) -> dict[str, Any]:
 
     Raises:
         NotFound: there is no such model.
+        UnexpectedAnswer: what is answered is another model's, say, which may be intact in itself.
     """
     api = client._api  # noqa: SLF001  # a part of the client, kept apart for its size
     current = optional(api.query(_NOW, id=model_id), "model")
     if current is None:
         raise not_found(f"there is no model {model_id}")
+    current = _asked_for(current, model_id)
     newest = number(current, "version")
     if newest < 1:
         raise UnexpectedAnswer(f"model {model_id} cannot be at version {newest}")
@@ -79,7 +84,7 @@ def _history(api: Api, model_id: str, newest: int) -> list[dict[str, Any]]:
     def page(first: int) -> Answer:
         version = newest - len(found)
         data = api.query(_ENTRIES, id=model_id, version=version, first=first)
-        return member(member(data, "model"), "changeHistory")
+        return member(_asked_for(member(data, "model"), model_id), "changeHistory")
 
     while len(found) < newest:
         read, size = page_that_fits(page, size)
@@ -99,10 +104,18 @@ def _records(api: Api, model_id: str, newest: int) -> list[str]:
             first: int, after: str | None, document: str = document, connection: str = connection
         ) -> Answer:
             given = {"id": model_id, "version": newest, "first": first, "after": after}
-            return member(member(api.query(document, **given), "model"), connection)
+            model = _asked_for(member(api.query(document, **given), "model"), model_id)
+            return member(model, connection)
 
         found += [text(node, "recordText") for node in items(page, PAGE_MAX_ITEMS)]
     return sorted(found)
+
+
+def _asked_for(model: Answer, model_id: str) -> Answer:
+    """Return a model that is the one asked for: another's history would be intact, too."""
+    if (answered := text(model, "uuid")).lower() != model_id.lower():
+        raise UnexpectedAnswer(f"model {model_id} was asked for, not {answered}")
+    return model
 
 
 def _item(node: Answer) -> dict[str, Any]:

@@ -33,7 +33,9 @@ class Verification:
     entries: int
 
 
-def verify_export(document: dict[str, Any], *, receipt: Receipt | None = None) -> Verification:
+def verify_export(
+    document: dict[str, Any], *, receipt: Receipt | None = None, model_id: str | None = None
+) -> Verification:
     """Recompute the hash chain of an export, with nothing but the document.
 
     All of the document is covered but `exportedAt`, which only tells when it was made.
@@ -43,6 +45,7 @@ def verify_export(document: dict[str, Any], *, receipt: Receipt | None = None) -
 
     Args:
         receipt: what was kept of an earlier answer: that a version had this hash.
+        model_id: whose history it must be; any model's unless given.
 
     Raises:
         NewerFormat: its format is newer than this program.
@@ -51,6 +54,7 @@ def verify_export(document: dict[str, Any], *, receipt: Receipt | None = None) -
     history = history_of(document)
     walk = ChainWalk(1, None, receipt)
     try:
+        _check_model(document["modelId"], model_id)
         for item in history:
             _check(walk, item, document["modelId"])
         _check_records(history, document["records"])
@@ -59,6 +63,11 @@ def verify_export(document: dict[str, Any], *, receipt: Receipt | None = None) -
         holds = min(walk.entries_checked, broken.version - 1)
         return Verification(False, broken.version, broken.problem, holds)
     return Verification(True, None, None, walk.entries_checked)
+
+
+def _check_model(found: str, wanted: str | None) -> None:
+    if wanted is not None and found.lower() != wanted.lower():
+        raise Broken(1, f"the history is that of model {found}, and not of {wanted}")
 
 
 def _check(walk: ChainWalk, item: object, model_id: str) -> None:

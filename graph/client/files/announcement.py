@@ -102,15 +102,19 @@ def _earlier(api: Api, file: File, digests: Digests) -> Artifact | None:
     return max(found, key=lambda one: _FURTHEST_LAST.index(one.status), default=None)
 
 
-def _is_same(artifact: Artifact, file: File, digests: Digests) -> bool:
-    same_bytes = (artifact.filename, artifact.size_bytes, artifact.sha256) == (
+def is_of(artifact: Artifact, file: File, digests: Digests) -> bool:
+    """Tell whether an artifact has a file's name and its bytes."""
+    return (artifact.filename, artifact.size_bytes, artifact.sha256) == (
         file.filename,
         digests.size,
         digests.sha256,
     )
+
+
+def _is_same(artifact: Artifact, file: File, digests: Digests) -> bool:
     same_type = file.content_type in {None, artifact.content_type}
     return (
-        same_bytes
+        is_of(artifact, file, digests)
         and artifact.status in _FURTHEST_LAST
         and (same_type or artifact.status == "AVAILABLE")
     )

@@ -37,6 +37,9 @@ def pull(
     """Fetch a file, and return where it is. See `Client.pull`."""
     artifact, _ = _link(api, artifact_id)
     target = target_of(destination, artifact.filename)
+    if target.is_named_by_service and target.holds(artifact.size_bytes, artifact.sha256):
+        return target.path
+    target.require_free()  # before anything is fetched
     with replacing(target) as output:
 
         def attempt() -> None:
@@ -46,7 +49,7 @@ def pull(
             _fetch(http, url, found, output, progress)
 
         api.persistently(attempt)
-    return target
+    return target.path
 
 
 def _link(api: Api, artifact_id: str) -> tuple[Artifact, str]:
@@ -54,6 +57,8 @@ def _link(api: Api, artifact_id: str) -> tuple[Artifact, str]:
     if not node:
         raise not_found(f"there is no artifact {artifact_id}")
     artifact = understood(Artifact.of, node)
+    if artifact.id != artifact_id:
+        raise UnexpectedAnswer(f"asked for the artifact {artifact_id}, it answers {artifact.id}")
     url = node.get("downloadUrl")
     if not isinstance(url, str):
         message = f"{artifact.filename} is {artifact.status}: only AVAILABLE files can be fetched"

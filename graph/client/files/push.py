@@ -14,7 +14,7 @@ from graph.client.errors import (
     VersionConflict,
     not_found,
 )
-from graph.client.files.announcement import File, announced_anew, artifact_for
+from graph.client.files.announcement import File, announced_anew, artifact_for, is_of
 from graph.client.files.links import UploadEnded, UploadLinks
 from graph.client.files.progress import Meter, Progress
 from graph.client.files.sending import Sender, UploadExpired
@@ -51,28 +51,47 @@ def push(  # the last three by name
 ) -> Artifact:
     """Send a file, and return its artifact once it is AVAILABLE. See `Client.push`."""
     with Source(file.path, file.part_size) as source:
-        artifact = artifact_for(api, file, source.digests)
-        for number in range(1, ROUNDS_MAX + 1):
-            if artifact.status == "AVAILABLE":
-                return artifact
-            is_gone = artifact.status == "PENDING" and not _send(
-                api, http, source, artifact, progress, workers
-            )
-            source.require_unchanged()
-            try:
-                artifact = _complete(api, file, artifact.id)
-                break
-            except UploadIncomplete:
-                if number == ROUNDS_MAX:
-                    raise
-                now = _read(api, artifact.id)
-                was_pending = artifact.status == "PENDING"
-                # Another run may have completed it just now. If none has, S3 has nothing of it.
-                is_lost = is_gone if now.status == "PENDING" else not was_pending
-                if now.status not in _ALIVE or (now.status != "AVAILABLE" and is_lost):
-                    now = announced_anew(api, file, source.digests, after=now)
-                artifact = now
-    return _verified(api, artifact, wait)
+        artifact = _completed(api, http, file, source, progress, workers)
+    artifact = _verified(api, artifact, wait)
+    if not is_of(artifact, file, source.digests):
+        raise UnexpectedAnswer(
+            f"{file.path} was sent, and {artifact.filename} answered, of {artifact.size_bytes} "
+            f"bytes with the SHA-256 {artifact.sha256}"
+        )
+    return artifact
+
+
+def _completed(
+    api: Api,
+    http: httpx2.Client,
+    file: File,
+    source: Source,
+    progress: Progress | None,
+    workers: int,
+) -> Artifact:
+    """Send what S3 lacks until the service has all of it, and return the artifact as it is then."""
+    artifact = artifact_for(api, file, source.digests)
+    for number in range(1, ROUNDS_MAX + 1):
+        if artifact.status == "AVAILABLE":
+            break
+        is_gone = artifact.status == "PENDING" and not _send(
+            api, http, source, artifact, progress, workers
+        )
+        source.require_unchanged()
+        try:
+            artifact = _complete(api, file, artifact.id)
+            break
+        except UploadIncomplete:
+            if number == ROUNDS_MAX:
+                raise
+            now = _read(api, artifact.id)
+            was_pending = artifact.status == "PENDING"
+            # Another run may have completed it just now. If none has, S3 has nothing of it.
+            is_lost = is_gone if now.status == "PENDING" else not was_pending
+            if now.status not in _ALIVE or (now.status != "AVAILABLE" and is_lost):
+                now = announced_anew(api, file, source.digests, after=now)
+            artifact = now
+    return artifact
 
 
 def _send(  # what sending takes

@@ -1,10 +1,10 @@
 """How the service is."""
 
-import json
 from dataclasses import dataclass
 from typing import Self
 
 from graph.client.values.value import Value, misfit
+from models.strict_json import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Health(Value):
     def read(cls, body: bytes) -> Self | None:
         """Read an answer of `/health`, or return None where it is none of this service."""
         try:
-            told = json.loads(body)
+            told = read_json(body)
             status, service, version = (told.pop(n) for n in ("status", "service", "version"))
             health = cls(
                 status, service, version, {name: str(state) for name, state in told.items()}
             )
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
         return None if misfit(health) else health

@@ -47,6 +47,17 @@ class Command:
         assert (done.returncode, done.stderr) == (0, ""), done
         return json.loads(done.stdout)
 
+    def shell(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Run a line of Bash, `$RUN` in it being the command; a pipe ends as its first part."""
+        return subprocess.run(  # noqa: S603  # a test's own line
+            ["/bin/bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"],
+            capture_output=True,
+            check=False,
+            env=self.environ | {"RUN": COMMAND},
+            text=True,
+            timeout=60,
+        )
+
     def refused(self, *arguments: str, code: int) -> str:
         """Return what a command that must end with a code says on standard error."""
         done = self.run(*arguments)
@@ -75,3 +86,20 @@ def client(server: LocalServer) -> Iterator[Client]:
 @pytest.fixture
 def model_id(client: Client) -> str:
     return client.create_model(name="harbor", source="internal", license="mit").model.id
+
+
+@pytest.fixture
+def exported(command: Command, client: Client, model_id: str, tmp_path: Path) -> Path:
+    """A file with the history of a model at version 3."""
+    client.update_model(model_id, license="Apache-2.0", reason="asked for")
+    client.update_model(model_id, name="quay")
+    path = tmp_path / "history.json"
+    assert command.lines("export", model_id, "-o", str(path)) == [[str(path)]]
+    return path
+
+
+@pytest.fixture
+def offline(command: Command) -> Command:
+    """The command, where there is no service."""
+    del command.environ["ML_EVALUATOR_URL"]
+    return command

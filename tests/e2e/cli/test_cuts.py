@@ -112,7 +112,9 @@ class TestPush:
 
 class TestPull:
     @pytest.mark.parametrize(
-        ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"]
+        ("number", "code"),
+        [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+        ids=["TERM", "INT", "HUP"],
     )
     @pytest.mark.parametrize("before", [None, b"before"], ids=["new", "there"])
     def test_ended_halfway_leaves_what_was_there(

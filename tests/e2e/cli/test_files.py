@@ -1,6 +1,7 @@
 """`ml-evaluator push`, `pull` and `artifacts`: with nothing taken on trust."""
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -90,6 +91,15 @@ class TestPush:
         found = command.json("push", *paths, "--model", model_id, "--reason", "both")
         assert [one["filename"] for one in found] == ["a", "b"]
 
+    def test_tells_of_those_before_one_that_is_refused(
+        self, command: Command, model_id: str, tmp_path: Path, small: Path
+    ) -> None:
+        (refused := tmp_path / "no name ").touch()
+        done = command.run("push", str(small), str(refused), "--model", model_id, "--json")
+        assert [one["filename"] for one in json.loads(done.stdout)] == ["f.bin"]
+        assert done.returncode == 1
+        assert done.stderr.startswith("INVALID_INPUT: ")
+
     def test_of_an_empty_file_comes_back_empty(
         self, command: Command, model_id: str, tmp_path: Path
     ) -> None:
@@ -163,6 +173,29 @@ class TestPull:
         (tmp_path / "into").mkdir()
         command.lines("pull", artifact.id, "--output", str(tmp_path / "into"))
         assert (tmp_path / "into" / "f.bin").read_bytes() == b"right"
+
+    def test_where_we_are_replaces_nothing_unless_it_is_named(
+        self, command: Command, client: Client, model_id: str, tmp_path: Path, small: Path
+    ) -> None:
+        artifact = client.push(small, model_id, filename="Makefile")
+        (there := tmp_path / "Makefile").write_bytes(b"ours!")
+        done = command.run("pull", artifact.id, cwd=tmp_path)
+        said = "Makefile is there with other bytes: give -o NAME to replace it\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+        assert there.read_bytes() == b"ours!"
+        for words in (["-o", "Makefile"], []):
+            done = command.run("pull", artifact.id, *words, cwd=tmp_path)
+            assert (done.returncode, done.stdout) == (0, "Makefile\n")
+            assert there.read_bytes() == b"right"
+
+    def test_hides_nothing_unless_it_is_told_to(
+        self, command: Command, client: Client, model_id: str, tmp_path: Path, small: Path
+    ) -> None:
+        artifact = client.push(small, model_id, filename=".bashrc")
+        said = command.refused("pull", artifact.id, "-o", str(tmp_path), code=1)
+        assert said == "the file's name '.bashrc' begins with a dot: give -o NAME\n"
+        command.lines("pull", artifact.id, "-o", str(tmp_path / ".bashrc"))
+        assert (tmp_path / ".bashrc").read_bytes() == b"right"
 
     @pytest.mark.parametrize("kind", ["pipe", "link", "dangling link", "link to a pipe"])
     def test_onto_what_is_no_regular_file_is_refused(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
-from subprocess import PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen
 
 import pytest
 
@@ -187,7 +187,9 @@ class TestSignals:
             yield listening
 
     @pytest.mark.parametrize(
-        ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"]
+        ("number", "code"),
+        [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)],
+        ids=["TERM", "INT", "HUP"],
     )
     @pytest.mark.parametrize("words", [["evaluate", GOOD], ["models", "list"]])
     def test_end_it_with_their_code_after_cleaning_up(
@@ -206,3 +208,20 @@ class TestSignals:
                 running.send_signal(number)
                 out, err = running.communicate(timeout=30)
         assert (running.returncode, out, err) == (code, "cleaned up\n", "")
+
+    def test_nohup_is_respected(self, command: Command, silent: socket.socket) -> None:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Popen(  # noqa: S603  # our own command
+            ["/usr/bin/env", "nohup", COMMAND, "models", "list", "--url", url],
+            env=command.environ,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            text=True,
+        ) as running:
+            connection, _ = silent.accept()
+            with connection:
+                running.send_signal(signal.SIGHUP)
+                running.send_signal(signal.SIGTERM)
+                out, err = running.communicate(timeout=30)
+        assert (running.returncode, out, err) == (143, "", "")

@@ -1,5 +1,7 @@
 """A network that fails when it is told to, and a clock that nobody waits for."""
 
+import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -82,6 +84,23 @@ def answers(status: int, content: bytes = b"", **headers: str) -> Fails:
     return lambda _, request: httpx2.Response(
         status, stream=httpx2.ByteStream(content), headers=sent, request=request
     )
+
+
+def with_another(name: str, value: str | int) -> Fails:
+    """Let the service answer, with another value where a name stands first."""
+    found = re.compile(rf'"{name}":\s*(?:"[^"]*"|\d+)')
+
+    def fails(inner: httpx2.BaseTransport, request: httpx2.Request) -> httpx2.Response:
+        response = inner.handle_request(request)
+        response.read()
+        response.close()
+        altered, count = found.subn(
+            lambda _: f'"{name}": {json.dumps(value)}', response.text, count=1
+        )
+        assert count
+        return httpx2.Response(response.status_code, text=altered, request=request)
+
+    return fails
 
 
 def is_cut_before(_: httpx2.BaseTransport, request: httpx2.Request) -> httpx2.Response:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx2
 import pytest
 
-from graph.client import Client, EvaluationFailed, NotFound
+from graph.client import Client, EvaluationFailed, NotFound, UnexpectedAnswer
 from graph.client.export import Receipt, export, reader, verify_export
 from graph.client.files.announcement import File, artifact_for
 from graph.client.files.source import Source
@@ -112,6 +113,13 @@ class TestExport:
             assert verify(broken["history"]) == f"broken at version {index + 1}"
             assert verify_export(broken).broken_at_version == index + 1
 
+    def test_both_verifications_find_that_nothing_is_there(
+        self, document: dict[str, Any], verify: Verify
+    ) -> None:
+        empty = document | {"history": [], "records": []}
+        assert verify(empty) == "broken at version 1"
+        assert verify_export(empty).broken_at_version == 1
+
     def test_has_the_record_of_every_file_and_evaluation(self, document: dict[str, Any]) -> None:
         records = [json.loads(text) for text in document["records"]]
         kinds = [{*record} & {"filename", "netScore"} for record in records]
@@ -177,6 +185,35 @@ class TestExport:
     def test_a_model_that_is_not_there(self, client: Client) -> None:
         with pytest.raises(NotFound):
             export(client, "01a208e0-8d43-7394-83c0-437ffe007901")
+
+    def test_another_models_history_is_unexpected(self, server: LocalServer) -> None:
+        class Hostile(httpx2.HTTPTransport):
+            """Asks the service for another model than the client, from its `first` request on."""
+
+            def __init__(self, first: int) -> None:
+                super().__init__()
+                self.left = first
+
+            def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+                self.left -= 1
+                if self.left < 0:
+                    content = request.content.replace(wanted.encode(), other.encode())
+                    request = httpx2.Request(
+                        request.method, request.url, headers=request.headers, content=content
+                    )
+                return super().handle_request(request)
+
+        with Client(server.url) as honest:
+            wanted, other = (
+                honest.create_model(name=name, source="s", license="mit").model.id
+                for name in ("wanted", "other")
+            )
+        for first in range(4):  # the model, its entries, its files, its evaluations
+            with (
+                Client(server.url, transport=Hostile(first)) as client,
+                pytest.raises(UnexpectedAnswer, match=f"{wanted} was asked for, not {other}"),
+            ):
+                export(client, wanted)
 
 
 def test_a_history_that_was_altered_in_the_table_is_found(

@@ -10,12 +10,15 @@ from graph.client import (
     InvalidInput,
     NotFound,
     StillVerifying,
+    UnexpectedAnswer,
 )
 from graph.client.files import source
 from models.artifacts import completion
 from models.artifacts.parts import PART_MIN_BYTES
 from tests.e2e.client.faults import (
     FaultyNetwork,
+    mentions,
+    with_another,
 )
 from tests.e2e.client.some_files import LARGE, PARTS, actions
 
@@ -112,6 +115,22 @@ class TestPush:
             client.push(large, model_id, **PARTS, wait=0)
         assert client.push(large, model_id, **PARTS).status == "AVAILABLE"
         assert actions(client, model_id) == ["CREATE", "ARTIFACT_ADD"]
+
+    @pytest.mark.parametrize(
+        ("name", "value"), [("filename", "other"), ("sizeBytes", 13), ("sha256", "0" * 64)]
+    )
+    def test_what_is_answered_must_be_what_was_sent(
+        self,
+        client: Client,
+        network: FaultyNetwork,
+        model_id: str,
+        small: Path,
+        name: str,
+        value: str | int,
+    ) -> None:
+        network.fail(mentions("completeArtifactUpload"), with_another(name, value))
+        with pytest.raises(UnexpectedAnswer, match=str(value)):
+            client.push(small, model_id)
 
     @pytest.mark.parametrize("filename", ["a/b", "..", "\n"])
     def test_a_name_with_a_path_is_refused(

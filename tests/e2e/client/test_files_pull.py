@@ -16,6 +16,7 @@ from graph.client import (
     InvalidState,
     NotFound,
     Retries,
+    UnexpectedAnswer,
     Unreachable,
 )
 from graph.client.files.destination import _mode_of
@@ -27,7 +28,9 @@ from tests.e2e.client.faults import (
     fetches,
     is_cut_after,
     is_cut_amid,
+    mentions,
     sends_a_part,
+    with_another,
 )
 from tests.e2e.client.some_files import altered_object
 
@@ -64,9 +67,51 @@ class TestPull:
         return target
 
     def test_replaces_what_is_there(self, client: Client, artifact_id: str, target: Path) -> None:
-        assert client.pull(artifact_id, target.parent) == target
+        assert client.pull(artifact_id, target) == target
         assert target.read_bytes() == b"label,score\n"
         assert left_in(target.parent) == {target.name}
+
+    def test_its_own_name_replaces_nothing(
+        self, client: Client, network: FaultyNetwork, artifact_id: str, target: Path
+    ) -> None:
+        with pytest.raises(ClientError, match="other bytes: give -o NAME to replace it"):
+            client.pull(artifact_id, target.parent)
+        assert not any(fetches(request) for request in network.requests)
+        assert (target.read_bytes(), left_in(target.parent)) == (b"before", {target.name})
+
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_its_own_name_is_had_once(
+        self, client: Client, network: FaultyNetwork, artifact_id: str, target: Path, is_there: bool
+    ) -> None:
+        target.write_bytes(b"label,score\n")
+        os.utime(target, ns=(0, 0))
+        if not is_there:
+            target.unlink()
+        assert client.pull(artifact_id, target.parent) == target
+        assert any(fetches(request) for request in network.requests) is not is_there
+        assert (target.stat().st_mtime_ns == 0) is is_there
+        assert target.read_bytes() == b"label,score\n"
+        assert (target.stat().st_nlink, left_in(target.parent)) == (1, {target.name})
+
+    @pytest.mark.parametrize("name", [".bashrc", "a\u202eb", "a\x1b[2J"])
+    def test_an_own_name_that_hides_or_deceives_is_refused(
+        self, client: Client, network: FaultyNetwork, artifact_id: str, target: Path, name: str
+    ) -> None:
+        network.fail(mentions("downloadUrl"), with_another("filename", name))
+        with pytest.raises(ClientError, match="give -o NAME"):
+            client.pull(artifact_id, target.parent)
+        assert left_in(target.parent) == {target.name}
+        network.fail(mentions("downloadUrl"), with_another("filename", name))
+        client.pull(artifact_id, target)
+        assert target.read_bytes() == b"label,score\n"
+
+    def test_another_file_than_was_asked_for_is_refused(
+        self, client: Client, network: FaultyNetwork, artifact_id: str, target: Path
+    ) -> None:
+        network.fail(mentions("downloadUrl"), with_another("id", "another"))
+        with pytest.raises(UnexpectedAnswer, match="another"):
+            client.pull(artifact_id, target)
+        assert (target.read_bytes(), left_in(target.parent)) == (b"before", {target.name})
 
     def test_has_the_rights_that_a_new_file_has(
         self, client: Client, artifact_id: str, target: Path

@@ -1,5 +1,7 @@
 """What is told of failures: never a secret, and nothing that a terminal obeys."""
 
+import sys
+
 import pytest
 import typer
 
@@ -49,6 +51,9 @@ class TestConnected:
             ("svc.example", "mle_secret", "--url"),
             ("https://key:secret@svc.example", "mle_secret", "--url"),
             ("https://[", None, "--url"),
+            ("http://localhost:abc", None, "--url"),
+            ("http://localhost:99999", None, "--url"),
+            ("http://localhost:0", None, "--url"),
         ],
     )
     def test_a_mistake_is_blamed_on_its_option(
@@ -58,6 +63,21 @@ class TestConnected:
             pass
         assert raised.value.param_hint == option
         assert key is None or key not in raised.value.message
+
+    @pytest.mark.parametrize("proxy", ["socks5://x:secret@127.0.0.1:1", "foo://x:secret@y", "x:y"])
+    def test_a_proxy_that_cannot_be_used_is_told_in_a_line(
+        self, proxy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "socksio", None)  # as where it is not installed
+        monkeypatch.setenv("ALL_PROXY", proxy)
+        with pytest.raises(typer.Exit) as ended, connected("https://svc.example", None):
+            pass
+        said = capsys.readouterr().err
+        assert ended.value.exit_code == exits.FAILED
+        assert said.count("\n") == 1
+        assert "unset it" in said
+        assert ("pip install socksio" in said) is proxy.startswith("socks5")
+        assert "secret" not in said
 
     def test_an_empty_key_is_none(self) -> None:
         with connected("http://svc.example", "") as client:

@@ -1,6 +1,7 @@
 """Gates: what is unknown never passes."""
 
 import json
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +57,9 @@ class TestGates:
             (Gates(min_floor=0.26), {}),
             (Gates(min_score=0.0), {"net_score": None}),
             (Gates(min_floor=0.0), {"net_score_floor": None}),
+            (Gates(min_score=0.0), {"net_score": math.nan}),
+            (Gates(min_floor=0.0), {"net_score_floor": math.nan}),
+            (Gates(min_score=math.nan), {}),
             (Gates(RequiredLicense.REVIEW), {"license_decision": None}),
             (Gates(), {"status": "FAILED", "failure": Problem("UPSTREAM_NOT_FOUND", "none")}),
             (Gates(), {"status": "RUNNING"}),
@@ -91,6 +95,11 @@ class TestRecord:
         assert '"size_score": null, "size_score_latency": 3' in found
         assert '"license": 0.0, "license_latency": 4' in found
         assert '"net_score": null' in found
+
+    @pytest.mark.parametrize("score", [math.nan, math.inf])
+    def test_what_json_lacks_is_never_written(self, score: float) -> None:
+        with pytest.raises(ValueError, match="JSON"):
+            record(replace(EVALUATION, net_score=score))
 
     def test_every_line_has_every_column(self) -> None:
         failed = json.loads(record(replace(EVALUATION, status="FAILED", net_score=None)))

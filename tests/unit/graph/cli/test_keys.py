@@ -1,13 +1,20 @@
 """`ml-evaluator keys`: what is printed where, and what a person is told of a mistake."""
 
+import json
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
+from typing import Any
 
 import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
 from graph.cli.app import app
+from graph.cli.keys import KeyRole, list_keys
+from graph.client.values.access import API_KEY_FIELDS
 from models import timestamps
 from models.access.commands import CreateApiKey
 from models.access.keys import ApiKeys
@@ -20,6 +27,7 @@ from models.timestamps import shifted
 from tests.api.stored import Stored
 
 OPERATOR = Principal("operator", frozenset(Role), may_attribute=True)
+HOSTILE = "\x1b]0;x\x07\u202eb\tc"
 NO_KEY = api_key_node_id("00000000-0000-7000-8000-000000000000")
 
 
@@ -51,6 +59,13 @@ def told(*arguments: str) -> str:
     return err.removesuffix("\n")
 
 
+def mistaken(*arguments: str) -> str:
+    """Return what is told of a command that makes no sense."""
+    code, out, err = keys(*arguments)
+    assert (code, out) == (2, "")
+    return err
+
+
 def created(*options: str) -> str:
     code, out, _ = keys("create", "--name=nightly", *options)
     assert code == 0
@@ -60,11 +75,14 @@ def created(*options: str) -> str:
 def lines() -> list[list[str]]:
     code, out, err = keys("list")
     assert (code, err) == (0, "")
-    return [line.split("  ") for line in out.splitlines()]
+    return [line.split("\t") for line in out.splitlines()]
 
 
 class TestCreate:
     """keys create."""
+
+    def test_knows_every_role(self) -> None:
+        assert [role.name for role in KeyRole] == [role.value for role in Role]
 
     def test_writes_the_secret_alone_to_standard_output(self) -> None:
         code, out, err = keys("create", "--name=nightly")
@@ -80,9 +98,8 @@ class TestCreate:
         assert lines()[0][1] == role.upper()
 
     @pytest.mark.parametrize("role", ["king", "", "adm\u0131n "])
-    def test_tells_of_a_role_that_is_none(self, role: str) -> None:
-        expected = f"{role} is no role: use reader, writer or admin."
-        assert told("create", "--name=n", f"--role={role}") == expected
+    def test_a_role_that_is_none_is_a_mistake(self, role: str) -> None:
+        assert "'--role'" in mistaken("create", "--name=n", f"--role={role}")
 
     def test_makes_up_a_name(self) -> None:
         assert keys("create", "--role=Admin")[0] == 0
@@ -91,6 +108,13 @@ class TestCreate:
     def test_tells_of_a_name_that_is_none(self) -> None:
         assert told("create", "--name=") == "name must have 1 to 128 characters, not 0"
         assert told("create", "--name=a\x1b[31m").startswith("name ")
+
+    def test_prints_json_under_the_apis_names(self) -> None:
+        code, out, err = keys("create", "--name=nightly", "--role=reader", "--json")
+        made = json.loads(out)
+        assert (code, err, [*made]) == (0, "", ["apiKey", "secret"])
+        assert made["apiKey"]["id"] == api_key_node_id(key_id_in(made["secret"]) or "")
+        assert (made["apiKey"]["role"], made["apiKey"]["createdBy"]) == ("READER", "operator")
 
     @pytest.mark.parametrize("days", ["0", "-1", "3651", "x"])
     def test_refuses_other_times(self, days: str) -> None:
@@ -116,6 +140,40 @@ class TestList:
         states = [line[-1].partition(" 2")[0] for line in lines()]
         assert sorted(states) == ["expired", "revoked", "valid", "valid until"]
 
+    def test_prints_json_under_the_apis_names(self) -> None:
+        created("--expires-in-days=1")
+        keys("revoke", lines()[0][0])
+        code, out, err = keys("list", "--json")
+        (found,) = json.loads(out)
+        assert (code, err) == (0, "")
+        assert [*found] == API_KEY_FIELDS.split()
+        assert (found["name"], found["revokedBy"]) == ("nightly", "operator")
+        assert found["revokedAt"] < found["expiresAt"]
+
+    def test_has_nothing_that_a_terminal_would_obey(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = api_key_node_id(key_id_in(created()) or "")
+        of_old = ApiKeys.page
+
+        def page(self: ApiKeys, *arguments: Any) -> Any:  # noqa: ANN401
+            found = of_old(self, *arguments)
+            return replace(found, items=[replace(one, name=HOSTILE) for one in found.items])
+
+        monkeypatch.setattr(ApiKeys, "page", page)
+        ((key_id, _, name, *_),) = lines()
+        assert (key_id, name) == (made, "\\x1b]0;x\\x07\\u202eb\\tc")
+        assert HOSTILE not in keys("list", "--json")[1]
+
+    def test_is_a_table_at_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        created()
+        monkeypatch.setenv("NO_COLOR", "1")
+        shown = StringIO()
+        monkeypatch.setattr(shown, "isatty", lambda: True)
+        monkeypatch.setattr(sys, "stdout", shown)
+        list_keys()
+        head, row = shown.getvalue().splitlines()
+        assert head.split() == ["KEY", "ROLE", "NAME", "CREATED", "STATE"]
+        assert row.index("WRITER") == head.index("ROLE")
+
     def test_lists_more_than_a_page(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("models.limits.PAGE_MAX_ITEMS", 2)
         made = [api_key_node_id(key_id_in(created()) or "") for _ in range(5)]
@@ -129,8 +187,9 @@ class TestRevoke:
         key_id = api_key_node_id(key_id_in(created()) or "")
         first, again = keys("revoke", key_id), keys("revoke", key_id)
         assert first[0] == 0
-        assert "  revoked 2" in first[1]
+        assert "\trevoked 2" in first[1]
         assert again == first
+        assert json.loads(keys("revoke", key_id, "--json")[1])["revokedBy"] == "operator"
 
     @pytest.mark.parametrize("key_id", ["x", NO_KEY])
     def test_tells_of_an_unknown_key(self, key_id: str) -> None:
@@ -156,9 +215,9 @@ class TestMistakes:
         monkeypatch.setenv("AWS_REGION", "us east")
         assert told(*command).startswith("DynamoDB cannot be used: Provided region_name")
 
-    def test_an_endpoint_that_is_none(self, command: list[str]) -> None:
-        expected = "AWS_ENDPOINT_URL must be an http or https URL"
-        assert told(*command, "--endpoint-url=nonsense").startswith(expected)
+    @pytest.mark.parametrize("url", ["nonsense", "http://x:99999", "http://..", "http://-", "ä"])
+    def test_an_endpoint_that_is_none(self, command: list[str], url: str) -> None:
+        assert "'--endpoint-url'" in mistaken(*command, f"--endpoint-url={url}")
 
     def test_half_an_issuer(self, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
         monkeypatch.setenv("OIDC_AUDIENCE", "somebody")

@@ -1,6 +1,7 @@
 """What commands print: nothing that a terminal obeys, and the API's own names."""
 
 import json
+import math
 import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
@@ -87,6 +88,11 @@ class TestPrintJson:
             print_json({"a": text})
         assert json.loads(shown[0]) == {"a": text}
         assert all(sign.isprintable() or sign == "\n" for sign in shown[0])
+
+    @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+    def test_never_writes_what_json_lacks(self, number: float) -> None:
+        with pytest.raises(ValueError, match="JSON"):
+            print_json(Thing(number))
 
 
 class TestTable:

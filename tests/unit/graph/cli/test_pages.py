@@ -84,3 +84,19 @@ class TestQueue:
 def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
     (file := tmp_path / "f").write_bytes("# x\u2028y\r\n\r\n a \r\n#\nb".encode())
     assert pages_in(file) == [Page("a", f"{file}:3"), Page("b", f"{file}:5")]
+
+
+@pytest.mark.parametrize(
+    ("line", "page"),
+    [
+        ("https://x/a # ours", "https://x/a"),
+        ("https://x/a\t#ours # and more", "https://x/a"),
+        ("  # https://x/a", None),
+        ("https://x/a#top", "https://x/a#top"),
+        ("https://x/a#top # ours", "https://x/a#top"),
+        ("https://x/a# ours", "https://x/a# ours"),
+    ],
+)
+def test_a_comment_begins_after_white_space(tmp_path: Path, line: str, page: str | None) -> None:
+    (file := tmp_path / "f").write_text(f"{line}\nb\n")
+    assert [one.url for one in pages_in(file)] == [page, "b"][page is None :]

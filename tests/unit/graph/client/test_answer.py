@@ -33,6 +33,12 @@ class TestRead:
     def test_data(self) -> None:
         assert read(200, {"data": {"n": 10**30}, "new": 1}) == {"n": 10**30}
 
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", '0, "n": 1'])
+    def test_numbers_that_json_lacks_are_unexpected(self, number: str) -> None:
+        body = f'{{"data": {{"n": {number}}}}}'.encode()
+        with pytest.raises(UnexpectedAnswer):
+            read_answer(URL, 200, {}, body)
+
     def test_errors_win_over_data(self) -> None:
         content = refusal("FORBIDDEN", "NEW_CODE") | {"data": {"viewer": None}}
         with pytest.raises(tree.Forbidden) as raised:

@@ -122,7 +122,7 @@ class TestParts:
         with pytest.raises(UnexpectedAnswer):
             ask(METHODS[method], data(**answer))
 
-    @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"\xff", b"1"])
+    @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"\xff", b"1", b"NaN"])
     def test_of_health(self, body: bytes) -> None:
         with pytest.raises(UnexpectedAnswer):
             ask(lambda client: client.health(), body)
@@ -186,6 +186,7 @@ class TestEndless:
 
     def test_an_evaluation_that_does_not_end(self) -> None:
         queued = {
+            "id": "e",
             "status": "QUEUED",
             "createdAt": "2026-11-23T09:15:00.000000Z",
             "deadline": "2026-11-23T09:45:00.000000Z",
@@ -199,6 +200,12 @@ class TestEndless:
         other = {"id": "other", "status": "SUCCEEDED"}
         with pytest.raises(UnexpectedAnswer):
             ask(lambda client: list(client.as_they_end(["e"])), data(nodes=[other]))
+
+    @pytest.mark.parametrize("status", ["SUCCEEDED", "FAILED", "QUEUED"])
+    def test_the_status_of_another_evaluation(self, status: str) -> None:
+        node = {"id": "other", "status": status, "createdAt": "", "deadline": ""}
+        with pytest.raises(UnexpectedAnswer, match="e was asked for, not other"):
+            ask(lambda client: list(client.as_they_end(["e"])), data(nodes=[node]))
 
     def test_a_body(self) -> None:
         script = Script(lambda: httpx2.Response(200, content=bytes(ANSWER_MAX_BYTES + 1)))

@@ -11,91 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.client.export import (
-    FORMAT,
-    FORMAT_VERSION,
-    NewerFormat,
     Receipt,
     Verification,
     document,
     verifier,
     verify_export,
 )
-from models.history.chain import Attribution, Link, entry_hash, link
-from models.records import ChangeAction, ModelRecord, ModelState, Prose
-from models.timestamps import Timestamp
+from models.history.chain import entry_hash
+from tests.unit.graph.client.exported import EXPORT, VERSIONS, a_chain, fresh
 
-VERSIONS = 4
-MODEL_ID = "01a208e0-8d43-7394-83c0-437ffe007901"
-
-
-def a_chain() -> list[Link]:
-    """Return a history that the service's own code has linked."""
-    links: list[Link] = []
-    for version in range(1, VERSIONS + 1):
-        at = Timestamp(f"2026-11-23T09:0{version}:00.000000Z")
-        record = ModelRecord(
-            id=MODEL_ID,
-            name=f"name {version}",
-            source="s",
-            source_url=None,
-            license="mit",
-            state=ModelState.ACTIVE,
-            version=version,
-            created_at=Timestamp("2026-11-23T09:01:00.000000Z"),
-            updated_at=at,
-            net_score=None,
-            prose=Prose('{"é":100000000000000000001}', "notes"),
-            head_hash=None,
-        )
-        before = links[-1].model if links else None
-        action = ChangeAction.UPDATE if before else ChangeAction.CREATE
-        made = link(before, record, action, Attribution("ann", "key:1", "why" if before else None))
-        assert made is not None
-        links.append(made)
-    return links
-
-
-def an_export() -> dict[str, Any]:
-    chain = a_chain()
-    history = [
-        {
-            "entry": {
-                "modelId": entry.model_id,
-                "version": entry.version,
-                "action": entry.action.value,
-                "timestamp": entry.timestamp,
-                "changedBy": entry.changed_by,
-                "authenticatedAs": entry.authenticated_as,
-                "reason": entry.reason,
-                "changes": entry.changes,
-                "snapshotSha256": entry.snapshot_sha256,
-                "previousHash": entry.previous_hash,
-                "hash": entry.hash,
-            },
-            "snapshot": made.snapshot.text,
-        }
-        for made in chain
-        for entry in [made.entry]
-    ]
-    return {
-        "format": FORMAT,
-        "formatVersion": FORMAT_VERSION,
-        "modelId": MODEL_ID,
-        "exportedAt": "2026-11-23T10:00:00.000000Z",
-        "headHash": chain[-1].entry.hash,
-        "current": chain[-1].snapshot.text,
-        "history": history,
-        "records": [],
-    }
-
-
-EXPORT = json.dumps(an_export())
 FIELDS = [*json.loads(EXPORT)["history"][0]["entry"], "snapshot"]
-
-
-def fresh() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(EXPORT)
-    return document
 
 
 def holder(document: dict[str, Any], version: int, field: str) -> dict[str, Any]:
@@ -252,54 +177,6 @@ class TestReceipt:
         assert verify_export(fresh(), receipt=Receipt(2, hashes[2])).broken_at_version == 2
         found = verify_export(fresh(), receipt=Receipt(9, hashes[2]))
         assert (found.broken_at_version, found.entries) == (5, VERSIONS)
-
-
-class TestFormat:
-    """What is no export."""
-
-    @pytest.mark.parametrize("document", [[], {}, "x", None, {"format": "other"}])
-    def test_is_refused(self, document: Any) -> None:  # noqa: ANN401
-        with pytest.raises(ValueError, match="no export"):
-            verify_export(document)
-
-    @pytest.mark.parametrize("records", [[1], "x", None])
-    def test_records_that_are_no_texts_are_refused(self, records: object) -> None:
-        with pytest.raises(ValueError, match="lacks"):
-            verify_export(fresh() | {"records": records})
-
-    @pytest.mark.parametrize("version", [True, 1.0, "1", None])
-    def test_a_version_is_a_whole_number(self, version: object) -> None:
-        with pytest.raises(ValueError, match="no whole number"):
-            verify_export(fresh() | {"formatVersion": version})
-
-    def test_more_than_an_export_has_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="more than one has"):
-            verify_export(fresh() | {"note": "trust me"})
-        document = fresh()
-        document["history"][1]["note"] = "trust me"
-        assert verify_export(document).broken_at_version == 2
-
-    def test_when_it_was_made_is_not_covered(self) -> None:
-        assert verify_export(fresh() | {"exportedAt": "any text"}).intact
-
-    def test_a_newer_one_is_refused(self) -> None:
-        with pytest.raises(NewerFormat, match="update"):
-            verify_export(fresh() | {"formatVersion": FORMAT_VERSION + 1})
-
-    @pytest.mark.parametrize("version", [0, -1])
-    def test_one_that_never_was_is_none(self, version: int) -> None:
-        with pytest.raises(ValueError, match="there is no format version") as raised:
-            verify_export(fresh() | {"formatVersion": version})
-        assert not isinstance(raised.value, NewerFormat)
-
-    @pytest.mark.parametrize(
-        "name", ["history", "headHash", "current", "modelId", "records", "exportedAt"]
-    )
-    def test_a_part_of_one_is_refused(self, name: str) -> None:
-        document = fresh()
-        del document[name]
-        with pytest.raises(ValueError, match="lacks"):
-            verify_export(document)
 
 
 @pytest.mark.parametrize("module", [document, verifier], ids=lambda module: module.__name__)

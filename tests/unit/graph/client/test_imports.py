@@ -24,6 +24,7 @@ PURE = (
     "models.ids",
     "models.json_text",
     "models.records",
+    "models.strict_json",
     "models.timestamps",
 )
 

@@ -1,14 +1,16 @@
 """How files are cut, and where they may go."""
 
+import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.client import FileChanged, UnexpectedAnswer
-from graph.client.files.destination import target_of
+from graph.client import ClientError, FileChanged, UnexpectedAnswer
+from graph.client.files.destination import Target, replacing, target_of
 from graph.client.files.plan import PART_DEFAULT_BYTES, part_size_for
 from graph.client.files.source import Digests, Source
 from models.artifacts.parts import (
@@ -106,14 +108,55 @@ class TestNames:
         with pytest.raises(UnexpectedAnswer):
             target_of(tmp_path, name)
 
+    @pytest.mark.parametrize("name", [".bashrc", "a\n", "a\u202eb", "\x1b[2J"])
+    def test_what_hides_or_deceives_is_refused(self, name: str, tmp_path: Path) -> None:
+        with pytest.raises(ClientError, match="give -o NAME") as raised:
+            target_of(tmp_path, name)
+        assert str(raised.value).isprintable()
+
     @given(st.text(max_size=20))
     def test_nothing_leaves_the_directory(self, name: str) -> None:
         directory = Path(__file__).parent
         try:
             target = target_of(directory, name)
-        except UnexpectedAnswer:
+        except ClientError:
             return
-        assert target.parent == directory
+        assert target.path.parent == directory
 
     def test_a_path_of_the_callers_own_is_taken(self, tmp_path: Path) -> None:
-        assert target_of(tmp_path / "mine", "../theirs") == tmp_path / "mine"
+        assert target_of(tmp_path / "mine", "../theirs") == Target(tmp_path / "mine")
+
+
+class TestReplacing:
+    """A name that was the service's choice."""
+
+    def test_takes_no_place_that_was_taken_meanwhile(self, tmp_path: Path) -> None:
+        target = target_of(tmp_path, "f")
+        with pytest.raises(ClientError, match="other bytes: give -o NAME"):  # noqa: SIM117, PT012
+            with replacing(target) as output:
+                output.write(b"theirs")
+                target.path.write_bytes(b"ours")
+        assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("f", b"ours")]
+
+    def test_leaves_the_same_bytes_that_came_meanwhile(self, tmp_path: Path) -> None:
+        target = target_of(tmp_path, "f")
+        with replacing(target) as output:
+            output.write(b"same")
+            target.path.write_bytes(b"same")
+        assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("f", b"same")]
+
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_goes_without_links(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(errno.EPERM, "Operation not permitted")
+
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+        target = target_of(tmp_path, "f")
+        with suppress(ClientError), replacing(target) as output:
+            output.write(b"new")
+            if is_there:
+                target.path.write_bytes(b"ours")
+        content = b"ours" if is_there else b"new"
+        assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("f", content)]

@@ -1,16 +1,16 @@
-"""Reading JSON of a user's: strictly, since what two programs read differently proves nothing."""
+"""Reading JSON of others strictly: what two programs read differently proves nothing. Pure."""
 
 import json
 import math
 from typing import Any, NoReturn
 
 
-def read_json(text: str) -> Any:  # noqa: ANN401 - JSON
+def read_json(text: str | bytes) -> Any:  # noqa: ANN401 - JSON
     """Read a JSON text.
 
     Raises:
-        ValueError: it is none, names a member twice, has a number beyond all bounds, or is nested
-            too deeply.
+        ValueError: it is none, names a member twice, has NaN or a number beyond all bounds, or is
+            nested too deeply.
     """
     try:
         return json.loads(
