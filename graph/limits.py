@@ -1,7 +1,6 @@
 """How large a query may be. docs/API.md states the same figures."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from graphql import (
     DocumentNode,
@@ -15,8 +14,9 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 from strawberry.extensions import SchemaExtension
 
 from graph.context import Context
+from graph.documents import Execution
 from graph.errors import ErrorCode, RequestError
-from graph.measure import Size, measure
+from graph.measure import Size
 from models.limits import INTEGER_MAX_DIGITS
 
 MAX_CHARACTERS = 100_000
@@ -28,7 +28,6 @@ MAX_DIRECTIVES = 10
 MAX_NODES = 5_000
 MAX_VALUES = 100_000
 """In the variables, counted at each use: every use looks at all of them."""
-VALIDATION_CACHE_DOCUMENTS = 128
 MAX_VALIDATION_ERRORS = 5
 """Told at once. Each quotes what it objects to, which can be most of the query."""
 MAX_FIELD_COMPARISONS = 20_000
@@ -43,6 +42,8 @@ overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_FIELD_COMPARISONS
 
 class Limits(SchemaExtension):
     """Refuses what is too large, before it is validated and before anything of it runs."""
+
+    execution_context: Execution
 
     def on_operation(self) -> Iterator[None]:
         """Bound the parser: it stops at the token after the last that is allowed.
@@ -60,19 +61,20 @@ class Limits(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """Measure the query, then validate it, unless the same text was valid before."""
         execution = self.execution_context
-        document = execution.graphql_document
+        document = execution.document
         if document is not None:
             context: Context = execution.context
-            size = measure(document, context.operation_name, execution.variables or {})
+            size = document.size(context.operation_name, execution.variables or {})
             context.complexity.requested = min(size.nodes, _LARGEST_TOLD)
-            execution.pre_execution_errors = [
-                *_ambiguities(document, context.operation_name),
-                *_excesses(size),
-            ] or _validate(
-                execution.schema._schema,  # noqa: SLF001  # strawberry's own caches read it too
-                document,
-                execution.validation_rules,
-            )
+            errors = [*_ambiguities(document.node, context.operation_name), *_excesses(size)]
+            if not errors and not document.is_valid:
+                errors = _validate(
+                    execution.schema._schema,  # noqa: SLF001  # strawberry's own caches read it too
+                    document.node,
+                    execution.validation_rules,
+                )
+                document.is_valid = not errors
+            execution.pre_execution_errors = errors
         yield
 
 
@@ -108,7 +110,6 @@ def _excess(what: str, found: int, allowed: int) -> RequestError:
     )
 
 
-@lru_cache(maxsize=VALIDATION_CACHE_DOCUMENTS)
 def _validate(
     schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
 ) -> list[GraphQLError]:

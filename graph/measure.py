@@ -6,7 +6,7 @@ would take exponential time on fragments that spread one another, which is an at
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -75,8 +75,38 @@ class Size:
         )
 
 
+class Weight(NamedTuple):
+    """All that counts of a variable's value.
+
+    Attributes:
+        number: that it is, if it is a whole one; those beyond any page size are all alike.
+        length: of the list that it is; a single value is as good as a list of one.
+        values: that it holds, itself included.
+    """
+
+    number: int | None = None
+    length: int = 1
+    values: int = 1
+
+
+_NO_WEIGHT = Weight()
+"""Of a single value that is no whole number, and of a variable that is not given."""
+
+
+def weigh(variables: Mapping[str, Any]) -> dict[str, Weight]:
+    """Weigh the values of variables."""
+    return {name: _weight(value) for name, value in variables.items()}
+
+
 def measure(
     document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
+) -> Size:
+    """Measure the operation that would run, with the values of its variables."""
+    return measure_weighed(document, operation_name, weigh(variables))
+
+
+def measure_weighed(
+    document: DocumentNode, operation_name: str | None, variables: Mapping[str, Weight]
 ) -> Size:
     """Measure the operation that would run, or the largest where it is not clear which would."""
     fragments = {
@@ -103,16 +133,15 @@ class _Ruler:
     """Measures selections of one operation.
 
     Args:
-        variables: their values, defaults included.
+        variables: what their values weigh, defaults included.
     """
 
     def __init__(
-        self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+        self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Weight]
     ) -> None:
         self._fragments = fragments
         self._variables = variables
         self._known: dict[str, Size] = {}
-        self._counted: dict[str, int] = {}
 
     def operation(self, operation: OperationDefinitionNode) -> Size:
         """Measure an operation whole."""
@@ -192,23 +221,19 @@ class _Ruler:
         for name in ("first", "last"):
             size = self._integer(arguments.get(name))
             if size is not None:
-                return min(max(size, 0), PAGE_MAX_ITEMS)
+                return _page_size(size)
         return PAGE_DEFAULT_ITEMS
 
     def _integer(self, value: ValueNode | None) -> int | None:
         if isinstance(value, IntValueNode):
             digits = value.value
             return int(digits) if len(digits) <= len(str(PAGE_MAX_ITEMS)) else PAGE_MAX_ITEMS
-        given = self._variable(value)
-        if isinstance(given, float) and given.is_integer():  # GraphQL takes 100.0 for an Int
-            return int(given)
-        return given if isinstance(given, int) else None
+        return self._variable(value).number
 
     def _list_length(self, value: ValueNode) -> int:
         if isinstance(value, ListValueNode):
             return len(value.values)
-        given = self._variable(value)
-        return len(given) if isinstance(given, list) else 1
+        return self._variable(value).length
 
     def _used(self, argument: ValueNode) -> int:
         """Count what the variables in an argument hold."""
@@ -217,21 +242,31 @@ class _Ruler:
         while waiting:
             node = waiting.pop()
             if isinstance(node, VariableNode):
-                total += self._held(node.name.value)
+                total += self._variable(node).values
             elif isinstance(node, ListValueNode):
                 waiting.extend(node.values)
             elif isinstance(node, ObjectValueNode):
                 waiting.extend(field.value for field in node.fields)
         return total
 
-    def _held(self, name: str) -> int:
-        """Count the values in a variable, once for however many uses."""
-        if name not in self._counted:
-            self._counted[name] = _count(self._variables.get(name))
-        return self._counted[name]
+    def _variable(self, value: ValueNode | None) -> Weight:
+        if isinstance(value, VariableNode):
+            return self._variables.get(value.name.value, _NO_WEIGHT)
+        return _NO_WEIGHT
 
-    def _variable(self, value: ValueNode | None) -> object:
-        return self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
+
+def _weight(value: object) -> Weight:
+    if isinstance(value, list):
+        return Weight(length=len(value), values=_count(value))
+    if isinstance(value, dict):
+        return Weight(values=_count(value))
+    if isinstance(value, float) and value.is_integer():  # GraphQL takes 100.0 for an Int
+        return Weight(_page_size(int(value)))
+    return Weight(_page_size(value)) if isinstance(value, int) else _NO_WEIGHT
+
+
+def _page_size(number: int) -> int:
+    return min(max(number, 0), PAGE_MAX_ITEMS)
 
 
 def _count(value: object) -> int:
@@ -246,9 +281,9 @@ def _count(value: object) -> int:
     return total
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Weight]:
     return {
-        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        definition.variable.name.value: _weight(value_from_ast_untyped(definition.default_value))
         for definition in operation.variable_definitions or ()
         if definition.default_value
     }

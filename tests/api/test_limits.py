@@ -4,12 +4,12 @@ import gc
 from typing import Any
 
 import pytest
-from graphql import DocumentNode, get_introspection_query
-from strawberry.extensions.parser_cache import _get_parse_cache
+from graphql import DocumentNode, get_introspection_query, parse, validate
 
+import graph.documents
 import graph.limits
 from graph.limits import MAX_CHARACTERS
-from graph.schema import PARSED_DOCUMENTS
+from graph.schema import KNOWN_DOCUMENTS, KNOWN_DOCUMENTS_TOKENS
 from tests.api.client import Answer, Api, checked, code
 
 pytestmark = pytest.mark.timeout(60)
@@ -320,28 +320,63 @@ class TestFragments:
 class TestCaches:
     """What is kept of queries, so that the same ones are read and validated once."""
 
-    def test_are_bounded(self, api: Api) -> None:
-        caches: list[Any] = [_get_parse_cache(PARSED_DOCUMENTS), graph.limits._validate]
-        for number in range(PARSED_DOCUMENTS + 10):
-            assert verdict(api, f"query Q{number} {{ viewer {{ subject }} }}")[0] == []
-        for cache in caches:
-            known = cache.cache_info()
-            assert known.currsize == known.maxsize == PARSED_DOCUMENTS
+    SCHEMAS = 2
+    """One for each door to the API: both can be open."""
+    OTHERS = 10
+    """Documents that are kept elsewhere or were not let go of yet."""
 
-    def test_know_what_was_asked_before(self, api: Api) -> None:
-        query = "query Again { viewer { subject } }"
-        verdict(api, query)
-        before = graph.limits._validate.cache_info().hits
-        verdict(api, query)
-        assert graph.limits._validate.cache_info().hits == before + 1
+    def kept(self, name: str) -> list[int]:
+        """Return the tokens of every document in memory whose operation's name begins so."""
+        gc.collect()
+        documents = [one for one in gc.get_objects() if isinstance(one, DocumentNode)]
+        return [
+            one.token_count
+            for one in documents
+            if one.loc and one.loc.source.body.startswith(f"query {name}")
+        ]
 
-    def test_are_all_that_is_kept(self, api: Api) -> None:
-        for number in range(3 * PARSED_DOCUMENTS):
+    def calls(self, patched: pytest.MonkeyPatch) -> list[str]:
+        """Return a list to which every parsing and validation is added."""
+        calls: list[str] = []
+
+        def parsing(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  # graphql-core's
+            calls.append("parse")
+            return parse(*arguments, **options)
+
+        def validating(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401  # graphql-core's
+            calls.append("validate")
+            return validate(*arguments, **options)
+
+        patched.setattr(graph.documents, "parse", parsing)
+        patched.setattr(graph.limits, "validate", validating)
+        return calls
+
+    def test_are_bounded_by_documents(self, api: Api) -> None:
+        for number in range(3 * KNOWN_DOCUMENTS):
             verdict(api, f"query Kept{number} {{ viewer {{ subject }} nope{number % 2} }}")
             verdict(api, f"query Kept{number} {{ viewer {{ subject }} }}")
-        gc.collect()
-        kept = sum(isinstance(found, DocumentNode) for found in gc.get_objects())
-        assert kept <= PARSED_DOCUMENTS + 10
+        assert len(self.kept("Kept")) <= self.SCHEMAS * KNOWN_DOCUMENTS + self.OTHERS
+
+    def test_are_bounded_by_tokens(self, api: Api) -> None:
+        large = "... { __typename } " * 90
+        for number in range(KNOWN_DOCUMENTS - 10):
+            assert verdict(api, f"query Large{number} {{ {large} }}")[0] == []
+        assert (
+            sum(self.kept("Large")) <= self.SCHEMAS * KNOWN_DOCUMENTS_TOKENS + self.OTHERS * 1_000
+        )
+
+    def test_know_what_was_asked_before(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        calls = self.calls(monkeypatch)
+        for _ in range(2):
+            assert verdict(api, f"query Again{id(api)} {{ viewer {{ subject }} }}")[0] == []
+        assert calls == ["parse", "validate"]
+
+    def test_keep_no_errors(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        calls = self.calls(monkeypatch)
+        for _ in range(2):
+            refused = verdict(api, f"query Wrong{id(api)} {{ nope }}")[0]
+            assert refused == ["GRAPHQL_VALIDATION_FAILED"]
+        assert calls == ["parse", "validate", "validate"]
 
 
 class TestIntrospection:
