@@ -128,6 +128,7 @@ def fill(directory: Path, function: str, target: Target) -> None:
             path.unlink()
     if function == "api":
         add_graphiql(directory)
+    add_methods(directory, target)
     compile_all(directory, target)
     for path in files(directory):
         check_machine(path, target)
@@ -161,6 +162,18 @@ def add_graphiql(directory: Path) -> None:
     if assets.problem:
         sys.exit(assets.problem)
     shutil.copytree(assets.directory, directory / SHIPPED.relative_to(ROOT))
+
+
+def add_methods(directory: Path, target: Target) -> None:
+    """Add the methods of dataclasses, as `graph.start.methods` wants them."""
+    program = Path(__file__).with_name("generated_methods.py")
+    written = subprocess.run(
+        [target.interpreter, "-I", str(program), str(directory)],
+        check=True,
+        env=os.environ | {"PYTHONHASHSEED": "0"},
+        stdout=subprocess.PIPE,
+    )
+    (directory / "graph" / "start" / "generated_methods.py").write_bytes(written.stdout)
 
 
 def compile_all(directory: Path, target: Target) -> None:

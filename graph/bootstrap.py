@@ -146,12 +146,15 @@ def _credentials(settings: Settings) -> Callable[[], Credentials]:
         given = settings.credentials
         fixed = Credentials(given.access_key_id, given.secret_access_key)
         return lambda: fixed
-    from botocore.session import get_session  # noqa: PLC0415
 
-    session = get_session()
+    @cache
+    def session() -> Any:  # noqa: ANN401  # botocore's have no public type
+        from botocore.session import get_session  # noqa: PLC0415
+
+        return get_session()  # slow to make, and few requests sign
 
     def current() -> Credentials:
-        found = session.get_credentials()
+        found = session().get_credentials()
         if found is None:
             raise LookupError("there are no AWS credentials to sign with")
         frozen = found.get_frozen_credentials()

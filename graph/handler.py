@@ -5,19 +5,23 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mangum import Mangum
+from graph.start import quick_start
 
-from graph.app import create_app
-from graph.auth import Authenticate
-from graph.bootstrap import build_authenticator, build_services
-from graph.negotiation import GRAPHQL_RESPONSE
-from graph.observability import configure_logging
-from graph.playground.assets import SHIPPED, find_assets
-from graph.playground.routes import Playground
-from graph.services import Services
-from models.artifacts.hasher import Hasher
-from models.settings import Settings
-from models.table import Table
+with quick_start():
+    from mangum import Mangum
+
+    from graph.app import create_app
+    from graph.auth import Authenticate
+    from graph.bootstrap import build_authenticator, build_services
+    from graph.gateway import HttpApi
+    from graph.negotiation import GRAPHQL_RESPONSE
+    from graph.observability import configure_logging
+    from graph.playground.assets import SHIPPED, find_assets
+    from graph.playground.routes import Playground
+    from graph.services import Services
+    from models.artifacts.hasher import Hasher
+    from models.settings import Settings
+    from models.table import Table
 
 if TYPE_CHECKING:  # the API's function never needs it
     from models.evaluation.worker import Worker
@@ -49,20 +53,24 @@ def build_api(
         in_threads=False,
         settings=settings,
     )
-    return Mangum(app, lifespan="off", text_mime_types=_TEXT_MEDIA_TYPES)
+    return Mangum(app, lifespan="off", custom_handlers=[HttpApi], text_mime_types=_TEXT_MEDIA_TYPES)
 
 
 def api(event: Event, context: object) -> Event:
     """Answer one event; builds what is needed with the first."""
     global _api  # noqa: PLW0603  # a warm Lambda keeps its module, and nothing else
     if _api is None:
-        settings = _configured()
-        services = build_services(settings)
-        playground = Playground(find_assets(SHIPPED)) if settings.playground else None
-        authenticate = build_authenticator(settings, services)
-        _api = build_api(services, authenticate, settings, playground)
+        with quick_start():
+            _api = _built_api(_configured())
     answer: Event = _api(event, context)  # type: ignore[arg-type]  # awslambdaric's context
     return answer
+
+
+def _built_api(settings: Settings) -> Mangum:
+    services = build_services(settings)
+    playground = Playground(find_assets(SHIPPED)) if settings.playground else None
+    authenticate = build_authenticator(settings, services)
+    return build_api(services, authenticate, settings, playground)
 
 
 def worker(event: Event, context: LambdaContext) -> Event:

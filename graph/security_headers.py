@@ -1,6 +1,5 @@
 """Headers that keep browsers from doing more with an answer than showing it."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -13,6 +12,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 """On every answer that does not say otherwise itself, as the playground's page does."""
+_ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+"""As ASGI wants them."""
 
 
 class SecurityHeadersMiddleware:
@@ -26,9 +27,9 @@ class SecurityHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                given = list(message["headers"])
+                said = {name for name, _ in given}
+                message["headers"] = given + [one for one in _ENCODED if one[0] not in said]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

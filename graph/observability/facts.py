@@ -67,5 +67,7 @@ def bounded(text: str) -> str:
 
     A terminal would obey control characters.
     """
+    if text.isprintable() and len(text) <= TEXT_MAX_CHARACTERS:
+        return text
     shown = "".join(one if one.isprintable() else "\ufffd" for one in text[:TEXT_MAX_CHARACTERS])
     return shown if len(text) <= TEXT_MAX_CHARACTERS else f"{shown}…"

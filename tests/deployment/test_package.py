@@ -205,6 +205,41 @@ class TestContents:
         assert under(worker, "graph/playground/assets/") == []
 
 
+COMPILED_AT_START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from graph.start import methods, quick_start
+compiled = []
+def execute(source, *namespaces):
+    compiled.append(source)
+    exec(source, *namespaces)
+methods.exec = execute
+from graph.handler import build_api
+from graph.schema import build_schema
+with quick_start():
+    build_schema()
+print(compiled)
+"""
+
+
+class TestStart:
+    """What a package holds so that its function starts quickly."""
+
+    def test_no_method_of_a_dataclass_is_compiled(
+        self, packages: Packages, tmp_path: Path, function: str
+    ) -> None:
+        with zipfile.ZipFile(getattr(packages, function)) as archive:
+            archive.extractall(tmp_path)
+        asked = [interpreter(), "-I", "-B", "-c", COMPILED_AT_START, str(tmp_path)]
+        done = subprocess.run(asked, capture_output=True, check=True, text=True)  # noqa: S603  # a Python
+        assert done.stdout == "[]\n"
+
+    @pytest.fixture(params=["api", "worker"])
+    def function(self, request: pytest.FixtureRequest) -> str:
+        name: str = request.param
+        return name
+
+
 class TestLicenses:
     def test_that_of_every_distribution_is_kept(self, either: dict[str, bytes]) -> None:
         distributions = {name.split("/")[0] for name in either if ".dist-info/" in name}

@@ -1,0 +1,1 @@
+"""What makes functions start quickly."""
