@@ -6,7 +6,7 @@ class: a process serves one table at a time, that of the newest Table.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from models import metering
+from models import metering, wire
 from models.entities.item import Item, Key
 from models.errors import Throttled
 from models.retry import attempts
@@ -28,7 +28,7 @@ BATCH_MAX_KEYS = 100
 
 _log = logging.getLogger(__name__)
 
-Raw = Mapping[str, Mapping[str, Any]]
+Raw = dict[str, dict[str, Any]]
 """An item as DynamoDB sends it: attribute values by type, by name."""
 
 
@@ -75,7 +75,9 @@ class Table:
     def __init__(self, settings: Settings) -> None:
         _bind(settings)
         self._connection: TableConnection = Item._get_connection()  # noqa: SLF001  # reused by all entities: a new Connection costs 0.1 s
-        metering.attach(self._connection.connection.client.meta.events)
+        connection = self._connection.connection
+        wire.attach(connection.session)  # of which the client below is made
+        metering.attach(connection.client.meta.events)
 
     def create(self) -> None:
         """Create the table, its indexes, its stream and its TTL where it does not exist yet."""
@@ -207,7 +209,7 @@ def _items(raws: Iterable[Raw]) -> list[Item]:
     items: list[Item] = []
     for raw in raws:
         try:
-            items.append(Item.from_raw_data(dict(raw)))
+            items.append(Item.from_raw_data(raw))
         except (TypeError, ValueError) as error:
             raise CorruptItem(raw, items) from error
     return items

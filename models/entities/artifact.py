@@ -92,24 +92,25 @@ class ArtifactItem(Item, discriminator="Artifact"):
 
     def to_record(self) -> ArtifactRecord:
         """Return the artifact that the item holds."""
+        get = self.getter
         return ArtifactRecord(
-            id=self.artifact_id,
-            model_id=model_id_of(self.PK),
-            filename=self.filename,
-            content_type=self.content_type,
-            size_bytes=int(self.size_bytes),
-            sha256=self.sha256,
-            status=ArtifactStatus(self.status),
-            created_at=Timestamp(self.created_at),
-            created_by=self.created_by,
-            part_size_bytes=_int(self.part_size_bytes),
-            upload_id=self.upload_id,
-            object_version=self.object_version,
+            id=get("artifact_id"),
+            model_id=model_id_of(get("PK")),
+            filename=get("filename"),
+            content_type=get("content_type"),
+            size_bytes=int(get("size_bytes")),
+            sha256=get("sha256"),
+            status=ArtifactStatus(get("status")),
+            created_at=Timestamp(get("created_at")),
+            created_by=get("created_by"),
+            part_size_bytes=_int(get("part_size_bytes")),
+            upload_id=get("upload_id"),
+            object_version=get("object_version"),
             verification=self._verification(),
-            added_in_version=_int(self.added_in_version),
-            added_at=None if self.added_at is None else Timestamp(self.added_at),
-            deleted_in_version=_int(self.deleted_in_version),
-            rejection=self.rejection,
+            added_in_version=_int(get("added_in_version")),
+            added_at=None if get("added_at") is None else Timestamp(get("added_at")),
+            deleted_in_version=_int(get("deleted_in_version")),
+            rejection=get("rejection"),
             hashing=self._hashing(),
         )
 

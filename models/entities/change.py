@@ -59,16 +59,17 @@ class ChangeItem(Item, discriminator="ChangeEntry"):
 
     def to_record(self) -> ChangeRecord:
         """Return the entry that the item holds."""
+        get = self.getter
         return ChangeRecord(
-            model_id=model_id_of(self.PK),
-            version=int(self.version),
-            action=ChangeAction(self.action),
-            timestamp=Timestamp(self.SK.removeprefix(_PREFIX)),
-            changed_by=self.changed_by,
-            authenticated_as=self.authenticated_as,
-            reason=self.reason,
-            changes=self.changes,
-            snapshot_sha256=self.snapshot_sha256,
-            previous_hash=self.previous_hash,
-            hash=self.hash,
+            model_id=model_id_of(get("PK")),
+            version=int(get("version")),
+            action=ChangeAction(get("action")),
+            timestamp=Timestamp(get("SK").removeprefix(_PREFIX)),
+            changed_by=get("changed_by"),
+            authenticated_as=get("authenticated_as"),
+            reason=get("reason"),
+            changes=get("changes"),
+            snapshot_sha256=get("snapshot_sha256"),
+            previous_hash=get("previous_hash"),
+            hash=get("hash"),
         )

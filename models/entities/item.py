@@ -1,12 +1,15 @@
 """What every entity of the single table shares: the table, its keys and its indexes."""
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple, Self
 
 from pynamodb.attributes import DiscriminatorAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.models import Model
 
 from models.entities.indexes import ByCreation, ByLicense, ByName, ByScore, BySource, ByUpdate
+from models.entities.plain import PlainItems
 from models.settings import DEFAULT_REGION, DEFAULT_TABLE
 
 
@@ -51,10 +54,31 @@ class Item(Model):
     by_source = BySource()
     by_license = ByLicense()
 
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        """Build an item from DynamoDB's JSON, by PynamoDB wherever it is not plain.
+
+        PynamoDB sets each attribute by itself, which takes five times as long.
+        """
+        try:
+            plain = _plain_items(data["kind"]["S"])
+            item = plain.read(data) if issubclass(plain.entity, cls) else None
+        except (KeyError, TypeError, ValueError):
+            item = None
+        return super().from_raw_data(data) if item is None else item
+
     @property
     def key(self) -> Key:
         """Return the item's primary key."""
         return Key(self.PK, self.SK)
+
+    @property
+    def getter(self) -> Callable[[str], Any]:
+        """Return what gives an attribute by its name, None where it is absent.
+
+        For records that are made by the page: a descriptor of PynamoDB's takes five times as long.
+        """
+        return self.attribute_values.get
 
     def holds_the_same_as(self, other: "Item") -> bool:
         """Tell whether both are of one kind with equal attributes.
@@ -62,6 +86,11 @@ class Item(Model):
         Values are compared and not what is sent: DynamoDB gives 1.0 back as 1.
         """
         return type(self) is type(other) and _held(self) == _held(other)
+
+
+@cache
+def _plain_items(kind: str) -> PlainItems[Any]:
+    return PlainItems(Item.kind.deserialize(kind), Item.kind.attr_name)
 
 
 def _held(item: Item) -> dict[str, Any]:

@@ -136,24 +136,25 @@ class ModelItem(Item, discriminator="Model"):
 
     def to_record(self) -> ModelRecord:
         """Return the model that the item holds."""
+        get = self.getter
         prose = None
-        if self.metadata is not None and self.risk_notes is not None:
-            prose = Prose(self.metadata, self.risk_notes)
+        if get("metadata") is not None and get("risk_notes") is not None:
+            prose = Prose(get("metadata"), get("risk_notes"))
         return ModelRecord(
-            id=model_id_of(self.PK),
-            name=self.name,
-            source=self.source,
-            source_url=self.source_url,
-            license=self.license,
-            state=ModelState(self.state),
-            version=int(self.version),
-            created_at=Timestamp(self.created_at),
-            updated_at=Timestamp(self.updated_at),
-            net_score=None if self.net_score is None else float(self.net_score),
+            id=model_id_of(get("PK")),
+            name=get("name"),
+            source=get("source"),
+            source_url=get("source_url"),
+            license=get("license"),
+            state=ModelState(get("state")),
+            version=int(get("version")),
+            created_at=Timestamp(get("created_at")),
+            updated_at=Timestamp(get("updated_at")),
+            net_score=None if get("net_score") is None else float(get("net_score")),
             prose=prose,
-            head_hash=self.head_hash,
-            latest_evaluation_id=self.latest_evaluation_id,
-            source_aliases=tuple((self.source_aliases or "").split()),
+            head_hash=get("head_hash"),
+            latest_evaluation_id=get("latest_evaluation_id"),
+            source_aliases=tuple((get("source_aliases") or "").split()),
         )
 
     def is_consistent(self) -> bool:

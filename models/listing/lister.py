@@ -95,7 +95,7 @@ class _Walk:
         """Take `size` models, and one more to know whether there is one."""
         taken: list[Listed] = []
         while len(taken) <= size and self._feed():
-            taken.append(self._next().buffer.popleft())
+            taken += self._next_known(size + 1 - len(taken))
         reached = taken[-1].position if taken else None
         if len(taken) <= size and (frontier := self._frontier()):
             taken += self._buffered_up_to(frontier)
@@ -142,11 +142,13 @@ class _Walk:
         else:
             stream.low = just_after(page.read_up_to)
 
-    def _next(self) -> _Stream:
-        """Return the stream whose head comes first."""
+    def _next_known(self, count: int) -> list[Listed]:
+        """Take the next model, or of a single partition up to `count`, of which none can change."""
         waiting = [stream for stream in self._streams if stream.buffer]
         choose = max if self._descending else min
-        return choose(waiting, key=lambda stream: stream.buffer[0].position)
+        buffer = choose(waiting, key=lambda stream: stream.buffer[0].position).buffer
+        wanted = min(count, len(buffer)) if len(self._streams) == 1 else 1
+        return [buffer.popleft() for _ in range(wanted)]
 
     def _frontier(self) -> str | None:
         """Return up to where every partition is known, where the budget ended the walk."""
@@ -182,8 +184,8 @@ def _bounds(plan: Plan, window: Window) -> tuple[str, str]:
 
 def _listed(items: Iterable[object], sort_attribute: str) -> Iterable[Listed]:
     for item in items:
-        if isinstance(item, ModelItem) and item.SK == SORT_KEY:
-            yield Listed(getattr(item, sort_attribute), item.to_record())
+        if isinstance(item, ModelItem) and item.attribute_values["SK"] == SORT_KEY:
+            yield Listed(item.attribute_values[sort_attribute], item.to_record())
 
 
 def _condition(predicates: Iterable[Predicate]) -> Condition | None:
