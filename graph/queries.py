@@ -29,6 +29,7 @@ from models.limits import LICENSE_MAX_CHARACTERS, NODES_MAX_IDS
 from models.listing.query import ModelFilter, Order
 from models.principal import Role
 from models.records import ChangeRecord, ModelRecord
+from models.registry.overview import Overview
 from models.registry.reader import Node as NodeRecord
 from models.timestamps import Timestamp
 
@@ -162,17 +163,26 @@ class Query:
 def _newest(info: Info, model_id: str) -> Model | None:
     """Read a model's newest state, along with its newest changes or files if they are wanted."""
     services = info.context.services
-    if size := requested_page_size(info, "changeHistory"):
-        found = services.reader.model_with_changes(model_id, size)
+    changes = requested_page_size(info, "changeHistory")
+    files = requested_page_size(info, "artifacts")
+    if changes and files:
+        whole = services.reader.overview(model_id, changes, files)
+        return _with_both(whole) if whole else None
+    if changes:
+        found = services.reader.model_with_changes(model_id, changes)
         return Model.now(found[0], newest_changes=found[1]) if found else None
-    if size := requested_page_size(info, "artifacts"):
-        held = services.artifacts.model_with_artifacts(model_id, size, Wanted())
+    if files:
+        held = services.artifacts.model_with_artifacts(model_id, files, Wanted())
         return Model.now(held[0], newest_artifacts=held[1]) if held else None
     record = services.reader.model(model_id)
     if record is None:
         return None
     info.context.loaders.models.prime(record.id, record)
     return Model.now(record)
+
+
+def _with_both(seen: Overview) -> Model:
+    return Model.now(seen.model, newest_changes=seen.changes, newest_artifacts=seen.artifacts)
 
 
 def _nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:

@@ -24,7 +24,7 @@ from models.ids import model_version_id
 from models.listing.cursor import decode_cursor, encode_cursor
 from models.listing.query import page_size
 from models.records import ModelRecord, Prose
-from models.registry.reader import ChangePage
+from models.registry.change_page import ChangePage
 from models.timestamps import Timestamp
 
 

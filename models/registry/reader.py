@@ -1,7 +1,7 @@
 """Reads models and their history: each question in as few requests as its answer allows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from models.access.record import ApiKeyRecord
 from models.artifacts.record import ArtifactRecord
@@ -32,25 +32,10 @@ from models.ids import (
     is_model_id,
 )
 from models.records import ChangeRecord, ModelRecord
+from models.registry.change_page import ChangePage, changes_in
+from models.registry.overview import Overview, Unreached, read_overview
 from models.table import SortRange, Table
 from models.timestamps import Clock, Timestamp, now, preceding
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """Some of a model's changes, newest first."""
-
-    entries: list[ChangeRecord]
-    has_more: bool
-
-    def holds(self, count: int) -> bool:
-        """Tell whether the first `count` changes are among these, or all that there are."""
-        return len(self.entries) >= count or not self.has_more
-
-    def first(self, count: int) -> "ChangePage":
-        """Return the first `count` of these changes."""
-        return _change_page(self.entries[:count])
-
 
 Node = ModelRecord | ChangeRecord | ArtifactRecord | EvaluationRecord | ApiKeyRecord
 
@@ -82,10 +67,27 @@ class Reader:
         if model is None:
             return None
         # A change that was written between the two items' reading belongs to no model we show.
-        entries = [entry for entry in _changes(page.items[1:]) if entry.version <= model.version]
+        entries = [entry for entry in changes_in(page.items[1:]) if entry.version <= model.version]
         if len(entries) < min(first, model.version) and page.read_up_to:
             return model, self.changes(model, first)
-        return model, _change_page(entries)
+        return model, ChangePage(entries)
+
+    def overview(self, model_id: str, first: int, files: int) -> Overview | None:
+        """Read a model's newest state, its newest changes and its newest files.
+
+        One request while it has few files; two where its changes, and three where it itself was
+        not reached: then the files are left to be read.
+        """
+        if not is_model_id(model_id):
+            return None
+        try:
+            found = read_overview(self._table, model_id, first, files)
+        except Unreached:
+            with_changes = self.model_with_changes(model_id, first)
+            return Overview(*with_changes) if with_changes else None
+        if found is None or found.has_changes(first):
+            return found
+        return replace(found, changes=self.changes(found.model, first))
 
     def model_at_version(self, model_id: str, version: int) -> ModelRecord | None:
         """Read a model as of one version: one request."""
@@ -103,7 +105,7 @@ class Reader:
             limit=1,
             descending=True,
         )
-        entries = _changes(page.items)
+        entries = changes_in(page.items)
         return self.model_at_version(model_id, entries[0].version) if entries else None
 
     def changes(
@@ -123,11 +125,11 @@ class Reader:
                 limit=first - len(entries),
                 descending=True,
             )
-            entries += _changes(page.items)
+            entries += changes_in(page.items)
             if page.read_up_to is None or not page.items:
                 break
             high = change_key(model.id, preceding(entries[-1].timestamp)).sk
-        return _change_page(entries)
+        return ChangePage(entries)
 
     def models(self, model_ids: Iterable[str]) -> dict[str, ModelRecord]:
         """Read the newest state of many models: one request for each 100."""
@@ -208,12 +210,3 @@ def _as_model(item: Item | None) -> ModelRecord | None:
     if isinstance(item, ModelItem):
         return item.to_record()
     return parse_snapshot(item.text) if isinstance(item, SnapshotItem) else None
-
-
-def _changes(items: Iterable[Item]) -> list[ChangeRecord]:
-    return [item.to_record() for item in items if isinstance(item, ChangeItem) and item.is_in_place]
-
-
-def _change_page(entries: list[ChangeRecord]) -> ChangePage:
-    """Tell from the oldest entry's version whether there are older ones: each has its own."""
-    return ChangePage(entries, has_more=bool(entries) and entries[-1].version > 1)

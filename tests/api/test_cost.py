@@ -43,6 +43,25 @@ class TestModel:
         assert api.requests(query, id=model_id) == 1
         assert api.requests(query, id=model_id, first=4) == 1
 
+    def test_takes_1_with_its_newest_changes_and_files(self, api: Api, user: User) -> None:
+        model_id = user.updated_model(5)
+        query = """query ($id: ID!) { model(id: $id) {
+          a: artifacts { nodes { id } } changeHistory(first: 2) { nodes { version } }
+          artifacts(first: 50) { nodes { id } } all: changeHistory { nodes { version } }
+        } }"""
+        assert api.requests(query, id=model_id) == 1
+        assert api.requests(query, id=NO_MODEL) == 1
+        model = api.execute(query, id=model_id)["model"]
+        assert [entry["version"] for entry in model["changeHistory"]["nodes"]] == [5, 4]
+        assert [entry["version"] for entry in model["all"]["nodes"]] == [5, 4, 3, 2, 1]
+
+    def test_takes_1_more_for_files_of_other_statuses(self, api: Api, user: User) -> None:
+        model_id = user.updated_model(5)
+        query = """query ($id: ID!) { model(id: $id) {
+          changeHistory { nodes { id } } artifacts(statuses: [PENDING]) { nodes { id } }
+        } }"""
+        assert api.requests(query, id=model_id) == 2
+
     def test_takes_1_more_for_a_later_page(self, api: Api, user: User) -> None:
         model_id = user.updated_model(5)
         query = """query ($id: ID!, $after: String) { model(id: $id) {

@@ -127,6 +127,27 @@ class TestPages:
             depot.api.execute(query, id=model_id)
         assert len(sent) == 1
 
+    def test_one_request_reads_them_with_the_history(self, depot: Depot) -> None:
+        model_id = depot.user.new_model()
+        files = [depot.available(model_id, filename=f"file {number}") for number in range(4)]
+        depot.delete(files[2]["id"])
+        depot.announced(model_id, b"abc", filename="pending")
+        both = """query ($id: ID!) { model(id: $id) {
+          artifacts(first: 2) { nodes { filename } pageInfo { hasNextPage endCursor } }
+          changeHistory(first: 3) { nodes { version action } pageInfo { hasNextPage } }
+        } }"""
+        with requests_counted() as sent:
+            shown = depot.api.execute(both, id=model_id)["model"]
+        assert len(sent) == 1
+        assert [file["filename"] for file in shown["artifacts"]["nodes"]] == ["file 3", "file 1"]
+        assert [entry["action"] for entry in shown["changeHistory"]["nodes"]] == [
+            *("ARTIFACT_DELETE", "ARTIFACT_ADD", "ARTIFACT_ADD")
+        ]
+        assert shown["changeHistory"]["pageInfo"]["hasNextPage"]
+        place = shown["artifacts"]["pageInfo"]
+        assert place["hasNextPage"]
+        assert names(page_of(depot, model_id, after=place["endCursor"])) == ["file 0"]
+
     @pytest.mark.parametrize("first", [0, -1, 101])
     def test_have_1_to_100_files(self, depot: Depot, mixed: str, first: int) -> None:
         error = depot.api.error(LIST, id=mixed, first=first)

@@ -131,7 +131,12 @@ class TestReads:
             (
                 "`model { evaluations }` … with `changeHistory` and `artifacts` too",
                 f"evaluations {IDS} changeHistory {IDS} artifacts {IDS}",
-                [QUERY, QUERY, QUERY],
+                [QUERY, QUERY],
+            ),
+            (
+                "`model { artifacts }` … with `changeHistory` too",
+                f"changeHistory {IDS} artifacts {IDS}",
+                [QUERY],
             ),
         ],
     )
