@@ -5,7 +5,6 @@ import shutil
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -93,4 +92,4 @@ class RawServer:
             if self._stopping.is_set():
                 return
             connection.sendall(piece)
-            time.sleep(self._pause_seconds)
+            self._stopping.wait(self._pause_seconds)
