@@ -7,13 +7,9 @@ import pytest
 
 from graph.client import Client, Forbidden, InvalidInput, NotFound, Unauthenticated
 from graph.local.server import LocalServer
-from models.access.commands import CreateApiKey
-from models.access.keys import ApiKeys
-from models.principal import Principal, Role
-from models.settings import AwsCredentials, Settings
-from models.table import Table
-from models.timestamps import now
+from models.principal import Role
 from tests.e2e.client.faults import HASTE, FaultyNetwork
+from tests.e2e.first_key import first_key
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +20,7 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture(scope="module")
 def secret(server: LocalServer) -> str:
-    """The first admin's, made on the table itself."""
-    settings = Settings(endpoint_url=server.aws_url, credentials=AwsCredentials("test", "test"))
-    operator = Principal("operator", frozenset(Role), may_attribute=True)
-    keys = ApiKeys(Table(settings), now)
-    return keys.create(operator, CreateApiKey(name="first", role=Role.ADMIN)).token
+    return first_key(server, Role.ADMIN)
 
 
 @pytest.fixture

@@ -23,20 +23,6 @@ from tests.e2e.client.faults import (
 from tests.e2e.client.some_files import LARGE, PARTS, actions
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "scores ä.csv"
-    path.write_bytes(b"label,score\n")
-    return path
-
-
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    path = tmp_path / "weights.bin"
-    path.write_bytes(LARGE)
-    return path
-
-
 class TestPush:
     """Sending a file."""
 

@@ -11,12 +11,9 @@ from graph.client import (
     ChecksumMismatch,
     Client,
     FileChanged,
-    Retries,
     Unreachable,
 )
-from graph.local.server import LocalServer
 from tests.e2e.client.faults import (
-    HASTE,
     FaultyNetwork,
     answers,
     is_cut_after,
@@ -25,26 +22,6 @@ from tests.e2e.client.faults import (
     sends_a_part,
 )
 from tests.e2e.client.some_files import LARGE, PARTS, actions
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "scores ä.csv"
-    path.write_bytes(b"label,score\n")
-    return path
-
-
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    path = tmp_path / "weights.bin"
-    path.write_bytes(LARGE)
-    return path
-
-
-@pytest.fixture
-def impatient(server: LocalServer, network: FaultyNetwork) -> Client:
-    """Sends everything once."""
-    return Client(server.url, transport=network, clock=HASTE, retries=Retries(attempts=1))
 
 
 class TestBreaks:

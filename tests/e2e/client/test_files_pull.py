@@ -15,14 +15,11 @@ from graph.client import (
     ClientError,
     InvalidState,
     NotFound,
-    Retries,
     UnexpectedAnswer,
     Unreachable,
 )
 from graph.client.files.destination import _mode_of
-from graph.local.server import LocalServer
 from tests.e2e.client.faults import (
-    HASTE,
     FaultyNetwork,
     answers,
     fetches,
@@ -33,19 +30,6 @@ from tests.e2e.client.faults import (
     with_another,
 )
 from tests.e2e.client.some_files import altered_object
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "scores ä.csv"
-    path.write_bytes(b"label,score\n")
-    return path
-
-
-@pytest.fixture
-def impatient(server: LocalServer, network: FaultyNetwork) -> Client:
-    """Sends everything once."""
-    return Client(server.url, transport=network, clock=HASTE, retries=Retries(attempts=1))
 
 
 def left_in(directory: Path) -> set[str]:
